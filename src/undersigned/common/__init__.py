@@ -1,0 +1,1 @@
+"""Row 1, `common`: ids, clock, canonical text, networks. No models; imports no other room."""

@@ -1,0 +1,96 @@
+"""The one place where the server's keys live: a folder that is never in the database and never in a dump of it.
+
+A key is 32 random bytes in a file of its own, mode 0600, in a folder of mode 0700, named for what it closes: `django`,
+`pending-2026-11-20`, `letter-<hex>`. On several nodes the folder is a shared secret mount; creating a key is safe when
+two nodes do it at the same moment. Destroying a key is what makes everything closed with it unreadable for good.
+"""
+
+import contextlib
+import os
+import re
+import secrets
+from pathlib import Path
+
+from .errors import KeyNameError, KeyUnavailableError
+
+KEY_BYTES = 32
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class KeyStore:
+    """Named 32-byte keys in one folder.
+
+    Keys are held in memory once read, but each use looks whether the file is still there (about a microsecond), so
+    that a key destroyed by one process is gone for all.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[str, bytes] = {}
+
+    def get(self, name: str) -> bytes:
+        """The key of this name.
+
+        Raises KeyUnavailableError when it was destroyed or never made, KeyNameError for an impossible name.
+        """
+        path = self._path(name)
+        if not path.exists():
+            self._known.pop(name, None)
+            raise KeyUnavailableError(f"The key “{name}” is not in the key folder: it was destroyed or never made.")
+        if name not in self._known:
+            self._known[name] = _read(path)
+        return self._known[name]
+
+    def ensure(self, name: str) -> bytes:
+        """The key of this name, made now if there is none."""
+        with contextlib.suppress(KeyUnavailableError):
+            return self.get(name)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        final, draft = self._path(name), self._folder / f".{secrets.token_hex(8)}.new"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+                file.flush()
+                os.fsync(file.fileno())
+            # Linking fails if another process was first; a half-written key can never be seen under its name.
+            with contextlib.suppress(FileExistsError):
+                final.hardlink_to(draft)
+        finally:
+            draft.unlink()
+        _sync_folder(self._folder)
+        return self.get(name)
+
+    def destroy(self, name: str) -> None:
+        """Remove the key for good; what it closed can never be read again. Already gone is fine."""
+        self._known.pop(name, None)
+        with contextlib.suppress(FileNotFoundError):
+            self._path(name).unlink()
+            _sync_folder(self._folder)
+
+    def names(self, prefix: str = "") -> list[str]:
+        """Names of the keys that are there, sorted."""
+        if not self._folder.is_dir():
+            return []
+        return sorted(p.name for p in self._folder.iterdir() if _NAME.fullmatch(p.name) and p.name.startswith(prefix))
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise KeyNameError(f"“{name}” cannot name a key: use lower-case letters, digits and single hyphens.")
+        return self._folder / name
+
+
+def _read(path: Path) -> bytes:
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise KeyUnavailableError(f"The key file “{path.name}” is damaged: restore it from the key backup.")
+    return key
+
+
+def _sync_folder(folder: Path) -> None:
+    """A file's name is durable only once its folder is: without this a power cut could lose a new key."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

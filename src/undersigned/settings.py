@@ -1,0 +1,243 @@
+"""Every setting of Undersigned, in one file, each with its reason; safe when nothing is set.
+
+A setting is changed by an environment variable, never by editing this file. The variables are listed with their
+defaults in docs/operating.md, and a test holds that page to this file.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from psycopg.conninfo import conninfo_to_dict
+
+from undersigned.common.languages import interface_languages
+from undersigned.sealing.keystore import KeyStore
+
+
+def _flag(name: str, *, default: bool = False) -> bool:
+    """True for 1, true, yes, on; false for anything else that is set."""
+    value = os.environ.get(name)
+    return default if value is None else value.strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _words(name: str) -> list[str]:
+    """A comma- or space-separated list."""
+    return os.environ.get(name, "").replace(",", " ").split()
+
+
+# --- Where things are -----------------------------------------------------------------------------------------------
+
+# All data of this instance in one folder: keys, the embedded database, imported documents.
+UNDERSIGNED_HOME = Path(os.environ.get("UNDERSIGNED_HOME", "~/.local/share/undersigned")).expanduser().absolute()
+
+# Keys have a folder of their own, so that several nodes can share it as a secret mount and backups can leave it out.
+UNDERSIGNED_KEYS = Path(os.environ.get("UNDERSIGNED_KEYS", UNDERSIGNED_HOME / "keys"))
+KEYSTORE = KeyStore(UNDERSIGNED_KEYS)
+
+# The public address: links in mails are built from it, never from a header that a visitor can write.
+UNDERSIGNED_ORIGIN = os.environ.get("UNDERSIGNED_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+_origin = urlsplit(UNDERSIGNED_ORIGIN)
+_https = _origin.scheme == "https"
+
+# The demo shows mails in the browser instead of sending them, and signs its organiser in by a link on the terminal.
+UNDERSIGNED_DEMO = _flag("UNDERSIGNED_DEMO")
+
+# Who may start a campaign: "approval" (an operator says yes), "invitation", or "open".
+UNDERSIGNED_REGISTRATION = os.environ.get("UNDERSIGNED_REGISTRATION", "approval")
+
+# Proxies in front of us, as networks. Only what they say in X-Forwarded-For is believed.
+UNDERSIGNED_TRUSTED_PROXIES = _words("UNDERSIGNED_TRUSTED_PROXIES")
+
+# Networks shared by many strangers (mobile carriers, Tor exits): they count as one crowd that is queued.
+UNDERSIGNED_SHARED_NETWORKS = _words("UNDERSIGNED_SHARED_NETWORKS")
+
+# --- Django ---------------------------------------------------------------------------------------------------------
+
+SECRET_KEY = KEYSTORE.ensure("django").hex()
+DEBUG = False  # never on: our error pages help a person, Django's would show what was typed
+ALLOWED_HOSTS = [_origin.hostname or "127.0.0.1", "127.0.0.1", "localhost", *_words("UNDERSIGNED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = [UNDERSIGNED_ORIGIN]
+ROOT_URLCONF = "undersigned.urls"
+WSGI_APPLICATION = "undersigned.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "campaigns.Organiser"
+
+INSTALLED_APPS = [
+    "undersigned.pages",
+    "undersigned.importing",
+    "undersigned.signatures",
+    "undersigned.letters",
+    "undersigned.campaigns",
+    "undersigned.ledger",
+    "undersigned.mail",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+]
+
+MIDDLEWARE = [
+    "undersigned.pages.middleware.headers",
+    "undersigned.pages.middleware.database_away",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+# --- Database -------------------------------------------------------------------------------------------------------
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's settings for a libpq address or connection string; every libpq option passes through."""
+    parts = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "undersigned"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "") or ""),
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {
+            # A pool per process: threads take a connection for a request and give it back.
+            "pool": {"min_size": 1, "max_size": int(os.environ.get("UNDERSIGNED_DB_POOL", "8")), "timeout": 5},
+            "server_side_binding": True,
+            **parts,
+        },
+    }
+
+
+# Absent: `undersigned serve`, `demo` and the tests start the embedded PostgreSQL and set the variable themselves.
+DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///undersigned"))}
+
+CACHES = {
+    # In PostgreSQL, so that the sign-in limits hold on every node; keys are HMACs, so no address stands in the table.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "KEY_FUNCTION": "undersigned.campaigns.sessions.cache_key",
+    }
+}
+
+# --- Organisers: sign-in by a code in a mail, or a passkey; no passwords ------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SESSION_ENGINE = "undersigned.campaigns.sessions"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "undersigned.pages.errors.csrf_failure"
+LOGIN_URL = "/desk/sign-in/"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "undersigned.campaigns.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https  # passkeys on the demo's http://127.0.0.1
+
+# --- Mail -----------------------------------------------------------------------------------------------------------
+
+# smtp://user:password@host:587?tls=starttls (or tls=yes for 465, tls=no on loopback). The demo needs none.
+EMAIL_URL = os.environ.get("EMAIL_URL", "smtp://127.0.0.1:25?tls=no")
+EMAIL_BACKEND = "undersigned.mail.backend.QueueBackend"  # nothing is mailed inside a request
+DEFAULT_FROM_EMAIL = os.environ.get("UNDERSIGNED_MAIL_FROM", f"letters@{_origin.hostname or 'localhost'}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+ADMINS: list[tuple[str, str]] = []  # error reports never travel by mail: a form's content could be in them
+
+# --- Signing (DESIGN section 6; the numbers start from what the UK's petitions service learned) --------------------------
+
+UNDERSIGNED_PENDING_HOURS = 72  # from the moment the mail was accepted to the end of its link
+UNDERSIGNED_REMINDER_HOURS = 24  # one reminder, this long after the first mail
+UNDERSIGNED_FORM_DAYS = 30  # a form is accepted this long after its page was made: longer than any cached page lives
+UNDERSIGNED_NETWORK_INTERVAL = 60  # seconds between mails to one network for one letter: 1 a minute, 5 in five
+UNDERSIGNED_CROWD_INTERVAL = 2  # the same for the crowd of shared networks
+UNDERSIGNED_MAILS_PER_ADDRESS = 5  # confirmation mails to one address for one letter
+UNDERSIGNED_UNASKED_PER_DAY = 3  # mails a day to one address that never confirmed anything here
+
+# --- Pages ----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "undersigned.pages.assets.HashedAddressStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # served from the package itself: no collecting step at start
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 24 * 3600  # addresses carry a hash of the content
+WHITENOISE_ADD_HEADERS_FUNCTION = None
+
+LANGUAGE_CODE = "en"
+LANGUAGES = interface_languages(Path(__file__).parent / "locale")
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
+LANGUAGE_COOKIE_NAME = "language"
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# `same-origin`, not `no-referrer`: Django's check of a form's origin needs it.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if UNDERSIGNED_TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+
+# A paste of a long document is a form field; larger documents are uploads, and those have their own limit.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # uploads stay in memory: nothing lands in a shared temporary folder
+
+# --- Logs -----------------------------------------------------------------------------------------------------------
+
+# To stderr, without addresses, names, tokens or query strings: `pages.logs` writes only what happened and where.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"impersonal": {"()": "undersigned.common.impersonal.ImpersonalFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["impersonal"], "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("UNDERSIGNED_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "undersigned": {"level": os.environ.get("UNDERSIGNED_LOG_LEVEL", "INFO")},
+        "django.request": {"level": "ERROR"},  # 404s carry the addresses people tried, tokens among them
+        "django.security": {"level": "ERROR"},
+    },
+}

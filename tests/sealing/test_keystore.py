@@ -1,0 +1,51 @@
+"""Keys: private files, made once even when two make them, gone for all when destroyed."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from undersigned.sealing.errors import KeyNameError, KeyUnavailableError
+from undersigned.sealing.keystore import KeyStore
+
+
+def test_key_is_made_once_and_kept(tmp_path: Path) -> None:
+    key = KeyStore(tmp_path / "keys").ensure("django")
+    assert len(key) == 32
+    assert KeyStore(tmp_path / "keys").ensure("django") == key
+
+
+def test_folder_and_file_are_private(tmp_path: Path) -> None:
+    KeyStore(tmp_path / "keys").ensure("django")
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+    assert stat.S_IMODE((tmp_path / "keys" / "django").stat().st_mode) == 0o600
+    assert [p.name for p in (tmp_path / "keys").iterdir()] == ["django"]
+
+
+def test_two_at_once_get_one_key(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as pool:
+        keys = set(pool.map(lambda _: KeyStore(tmp_path / "keys").ensure("letter-1"), range(64)))
+    assert len(keys) == 1
+
+
+def test_destroyed_key_is_gone_for_a_process_that_used_it(tmp_path: Path) -> None:
+    mine, theirs = KeyStore(tmp_path), KeyStore(tmp_path)
+    mine.ensure("letter-1")
+    theirs.destroy("letter-1")
+    with pytest.raises(KeyUnavailableError):
+        mine.get("letter-1")
+    assert mine.names() == []
+
+
+def test_damaged_key_is_not_used(tmp_path: Path) -> None:
+    store = KeyStore(tmp_path)
+    (tmp_path / "django").write_bytes(b"short")
+    with pytest.raises(KeyUnavailableError, match="damaged"):
+        store.get("django")
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "A", "-a", "a-", "a--b", "a b"])
+def test_impossible_name_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(KeyNameError):
+        KeyStore(tmp_path).ensure(name)
