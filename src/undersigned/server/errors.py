@@ -1,0 +1,31 @@
+"""What can go wrong while starting processes.
+
+UndersignedError
+└── ServerError
+    ├── DatabaseStartError   the embedded PostgreSQL cannot run here, or did not come up
+    ├── FolderInUseError          another Undersigned holds this data folder
+    ├── PortTakenError            another program listens on the address
+    └── ChildError          a step that must succeed (migrations, web server) did not
+"""
+
+from undersigned.common.errors import UndersignedError
+
+
+class ServerError(UndersignedError):
+    """A process could not be started or kept running."""
+
+
+class DatabaseStartError(ServerError):
+    """The embedded PostgreSQL cannot run here, or did not come up."""
+
+
+class FolderInUseError(ServerError):
+    """Another Undersigned is running on the same data folder."""
+
+
+class PortTakenError(ServerError):
+    """Another program listens on the address that was asked for."""
+
+
+class ChildError(ServerError):
+    """A process that everything else needs has failed."""
