@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
-from undersigned.common.languages import interface_languages
 from undersigned.sealing.keystore import KeyStore
 
 
@@ -25,7 +24,7 @@ def _words(name: str) -> list[str]:
     return os.environ.get(name, "").replace(",", " ").split()
 
 
-# --- Where things are -----------------------------------------------------------------------------------------------
+# --- Where things are ------------------------------------------------------------------------------------------------
 
 # All data of this instance in one folder: keys, the embedded database, imported documents.
 UNDERSIGNED_HOME = Path(os.environ.get("UNDERSIGNED_HOME", "~/.local/share/undersigned")).expanduser().absolute()
@@ -51,7 +50,7 @@ UNDERSIGNED_TRUSTED_PROXIES = _words("UNDERSIGNED_TRUSTED_PROXIES")
 # Networks shared by many strangers (mobile carriers, Tor exits): they count as one crowd that is queued.
 UNDERSIGNED_SHARED_NETWORKS = _words("UNDERSIGNED_SHARED_NETWORKS")
 
-# --- Django ---------------------------------------------------------------------------------------------------------
+# --- Django ----------------------------------------------------------------------------------------------------------
 
 SECRET_KEY = KEYSTORE.ensure("django").hex()
 DEBUG = False  # never on: our error pages help a person, Django's would show what was typed
@@ -113,7 +112,7 @@ TEMPLATES = [
     },
 ]
 
-# --- Database -------------------------------------------------------------------------------------------------------
+# --- Database --------------------------------------------------------------------------------------------------------
 
 
 def _database(url: str) -> dict[str, object]:
@@ -148,7 +147,7 @@ CACHES = {
     }
 }
 
-# --- Organisers: sign-in by a code in a mail, or a passkey; no passwords ------------------------------------------------
+# --- Organisers: sign-in by a code in a mail, or a passkey; no passwords ---------------------------------------------
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 SESSION_ENGINE = "undersigned.campaigns.sessions"
@@ -174,7 +173,7 @@ MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https  # passkeys on the demo's http://127.0.0.1
 
-# --- Mail -----------------------------------------------------------------------------------------------------------
+# --- Mail ------------------------------------------------------------------------------------------------------------
 
 # smtp://user:password@host:587?tls=starttls (or tls=yes for 465, tls=no on loopback). The demo needs none.
 EMAIL_URL = os.environ.get("EMAIL_URL", "smtp://127.0.0.1:25?tls=no")
@@ -183,7 +182,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("UNDERSIGNED_MAIL_FROM", f"letters@{_origin.
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS: list[tuple[str, str]] = []  # error reports never travel by mail: a form's content could be in them
 
-# --- Signing (DESIGN section 6; the numbers start from what the UK's petitions service learned) --------------------------
+# --- Signing (DESIGN section 6; the numbers start from what the UK's petitions service learned) ----------------------
 
 UNDERSIGNED_PENDING_HOURS = 72  # from the moment the mail was accepted to the end of its link
 UNDERSIGNED_REMINDER_HOURS = 24  # one reminder, this long after the first mail
@@ -193,7 +192,7 @@ UNDERSIGNED_CROWD_INTERVAL = 2  # the same for the crowd of shared networks
 UNDERSIGNED_MAILS_PER_ADDRESS = 5  # confirmation mails to one address for one letter
 UNDERSIGNED_UNASKED_PER_DAY = 3  # mails a day to one address that never confirmed anything here
 
-# --- Pages ----------------------------------------------------------------------------------------------------------
+# --- Pages -----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STORAGES = {
@@ -206,7 +205,8 @@ WHITENOISE_MAX_AGE = 24 * 3600  # addresses carry a hash of the content
 WHITENOISE_ADD_HEADERS_FUNCTION = None
 
 LANGUAGE_CODE = "en"
-LANGUAGES = interface_languages(Path(__file__).parent / "locale")
+# Languages the interface speaks, each named in itself. A letter may be in any language.
+LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_TZ = True
@@ -225,9 +225,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # uploads stay in memory: nothing lands in a shared temporary folder
 
-# --- Logs -----------------------------------------------------------------------------------------------------------
+# --- Logs ------------------------------------------------------------------------------------------------------------
 
-# To stderr, without addresses, names, tokens or query strings: `pages.logs` writes only what happened and where.
+# To stderr, without addresses, names, tokens or query strings.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
