@@ -1,11 +1,77 @@
 """The root of every error that Undersigned raises on purpose.
 
     Exception
-    └── UndersignedError        one plain sentence: what happened and what to do next
+    └── UndersignedError              one plain sentence: what happened and what to do next
+        ├── NotCanonicalError         a text breaks canon/1; carries every problem with its place
+        ├── NotAPublicNameError       a name that cannot stand in a public list
+        ├── BadAddressError           not a mail address that we can write to; never quotes the address
+        ├── UnknownLanguageError      not a language tag that we know
+        └── NotANetworkAddressError   not an IP address or network
 
-Each room derives its own tree from it in its `errors.py`.
+Each room derives its own tree from `UndersignedError` in its `errors.py`; the ones here belong to `common`.
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 class UndersignedError(Exception):
     """Something that a person can be told in one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing in a text that its author has to change.
+
+    `line` and `column` count from 1, the column in characters. `codepoint` is the name of the offending character,
+    such as "RIGHT-TO-LEFT OVERRIDE (U+202E)", or "" where the problem is not one character.
+    """
+
+    code: str
+    line: int
+    column: int
+    codepoint: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"Line {self.line}, column {self.column}: {self.message}"
+
+
+class NotCanonicalError(UndersignedError):
+    """A text breaks canon/1. `problems` lists them in the order of the text; `total` counts them all.
+
+    At most `MAX_LISTED` are listed, so that a megabyte of binary does not become gigabytes of sentences.
+    """
+
+    MAX_LISTED = 1000
+
+    def __init__(self, problems: Sequence[Problem], total: int | None = None) -> None:
+        self.problems = tuple(problems[: self.MAX_LISTED])
+        self.total = len(problems) if total is None else total
+        first = self.problems[0]
+        more = "" if self.total == 1 else f" There are {self.total} such places in all."
+        super().__init__(f"{first}{more}")
+
+
+class NotAPublicNameError(UndersignedError):
+    """A name that cannot stand in a public list. `code` is stable, for tests and counts."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class BadAddressError(UndersignedError):
+    """Not a mail address that we can write to. The message never quotes it, so it may be logged."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class UnknownLanguageError(UndersignedError):
+    """Not a language tag that we know."""
+
+
+class NotANetworkAddressError(UndersignedError):
+    """Not an IP address or network."""
