@@ -1,0 +1,190 @@
+"""How a page is made ready and sent: the parts of `ready.py` that keep no state."""
+
+import gzip
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+HEADER = "x-undersigned-ready"
+Headers = list[tuple[str, str]]
+
+_LONGEST_READY = 24 * 3600
+_LEAST_TO_COMPRESS = 200  # bytes: below, gzip's own frame eats the gain
+_COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/feed+json")
+# A page's own of these would contradict what we send.
+_REPLACED = {HEADER, "content-length", "etag", "last-modified", "content-encoding"}
+
+# The languages that are told apart in `Accept-Language`: a bounded set, so that a header cannot fill the store.
+_LANGUAGE_CODES = """
+am ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko ku ky
+lo lt lv mk ml mn mr ms my nb ne nl nn no pa pl ps pt ro ru si sk sl so sq sr sv sw ta te tg th ti tk tl tr uk ur uz vi
+yi zh zu pt-br zh-hans zh-hant zh-cn zh-tw zh-hk
+"""
+_TOLD_APART = frozenset(_LANGUAGE_CODES.split())
+_MOST_LANGUAGES = 3
+_LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as it is sent: twice the headers and the body, as they are and gzip-ed (`None`: not worth it)."""
+
+    identity: tuple[str, Headers, bytes]  # ETag, headers, body
+    zipped: tuple[str, Headers, bytes] | None
+    size: int  # bytes in memory, about
+
+
+@dataclass
+class Answer:
+    """What the application behind us said, its body not yet read."""
+
+    status: str
+    headers: Headers
+    chunks: Iterable[bytes]
+
+    def get(self, name: str) -> str:
+        """All values of a header, joined by commas; empty when absent. `name` in lower case."""
+        return ", ".join(value for key, value in self.headers if key.lower() == name)
+
+    def close(self) -> None:
+        """End the application's answer; Django gives its database connection back here."""
+        close = getattr(self.chunks, "close", None)
+        if close is not None:
+            close()
+
+
+@lru_cache(maxsize=1024)
+def languages(header: str) -> str:
+    """At most three languages of an `Accept-Language` header, best first, from a bounded set: "ru,en"."""
+    wished: list[tuple[float, str]] = []
+    for part in header[:200].split(","):
+        match = _LANGUAGE.fullmatch(part)
+        if match is None:
+            continue
+        tag = match[1].lower()
+        tag = tag if tag in _TOLD_APART else tag.split("-")[0]
+        quality = float(match[2] or 1)
+        if quality > 0 and tag in _TOLD_APART:
+            wished.append((-quality, tag))
+    ordered = dict.fromkeys(tag for _, tag in sorted(wished, key=lambda wish: wish[0]))
+    return ",".join(list(ordered)[:_MOST_LANGUAGES])
+
+
+def ask(application: "WSGIApplication", environ: "WSGIEnvironment", accepted: str) -> Answer:
+    """Ask for the whole page, whatever this visitor has already: the answer is for everyone with these `accepted`."""
+    asked = {
+        name: value
+        for name, value in environ.items()
+        if name
+        not in {
+            "HTTP_ACCEPT_ENCODING",
+            "HTTP_IF_NONE_MATCH",
+            "HTTP_IF_MODIFIED_SINCE",
+            "HTTP_ACCEPT_LANGUAGE",
+            "wsgi.file_wrapper",  # a body that we could not read
+        }
+    }
+    asked["REQUEST_METHOD"] = "GET"
+    if accepted:
+        asked["HTTP_ACCEPT_LANGUAGE"] = accepted
+    started: list[tuple[str, Headers]] = []
+
+    def start(status: str, headers: Headers, _exc_info: Any = None) -> Callable[[bytes], object]:
+        started[:] = [(status, headers)]
+        return _no_write
+
+    chunks = application(asked, start)
+    status, headers = started[0]
+    return Answer(status, headers, chunks)
+
+
+def _no_write(_data: bytes) -> object:
+    raise NotImplementedError("Django answers with an iterable; WSGI's old write() is not offered here.")
+
+
+def ready_seconds(answer: Answer) -> int | None:
+    """How long the page may be kept; None when it may not: not asked for, not 200, or it has to do with a cookie."""
+    wish = answer.get(HEADER)
+    if not wish.isdecimal() or not answer.status.startswith("200"):
+        return None
+    if answer.get("set-cookie") or "cookie" in answer.get("vary").lower() or "no-store" in answer.get("cache-control"):
+        return None
+    return min(int(wish), _LONGEST_READY)
+
+
+def make_page(answer: Answer, seconds: int) -> Page:
+    """Read the body, compress it, and write the headers once for all who will get it."""
+    try:
+        body = b"".join(answer.chunks)
+    finally:
+        answer.close()
+    headers = [(name, value) for name, value in answer.headers if name.lower() not in _REPLACED | {"vary"}]
+    vary = [word.strip() for word in answer.get("vary").split(",") if word.strip()]
+    headers.append(("Vary", ", ".join(dict.fromkeys([*vary, "Accept-Encoding"]))))
+    if not answer.get("cache-control"):
+        headers.append(("Cache-Control", f"public, max-age={seconds}, stale-while-revalidate=60"))
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    identity = _variant(f'"{digest}"', headers, body)
+    zipped = None
+    if len(body) >= _LEAST_TO_COMPRESS and answer.get("content-type").startswith(_COMPRESSIBLE):
+        small = gzip.compress(body, compresslevel=9, mtime=0)
+        if len(small) < len(body):
+            zipped = _variant(f'"{digest}-gz"', [*headers, ("Content-Encoding", "gzip")], small)
+    size = len(body) + (len(zipped[2]) if zipped else 0) + 2 * sum(len(n) + len(v) for n, v in headers) + 2000
+    return Page(identity, zipped, size)
+
+
+def _variant(etag: str, headers: Headers, body: bytes) -> tuple[str, Headers, bytes]:
+    return etag, [*headers, ("ETag", etag), ("Content-Length", str(len(body)))], body
+
+
+def send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """The page in the form this visitor can read: 304 when they have it, no body for HEAD."""
+    variant = page.identity
+    if page.zipped is not None and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        variant = page.zipped
+    etag, headers, body = variant
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and _matches(known, etag):
+        kept = [(n, v) for n, v in headers if n.lower() not in {"content-length", "content-type", "content-encoding"}]
+        start_response("304 Not Modified", kept)
+        return []
+    start_response("200 OK", list(headers))
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    """RFC 9110, 13.1.2: any of the listed tags, compared weakly."""
+    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in if_none_match.split(","))
+
+
+@lru_cache(maxsize=512)
+def accepts_gzip(header: str) -> bool:
+    """True when `Accept-Encoding` names gzip, or everything, and does not refuse it by q=0 (RFC 9110, 12.5.3)."""
+    qualities: dict[str, float] = {}
+    for part in header.lower().split(","):
+        name, _, parameter = part.partition(";")
+        with suppress(ValueError):
+            qualities[name.strip()] = float(parameter.partition("=")[2].strip() or 1)
+    return qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0))) > 0
+
+
+def without_ours(headers: Headers) -> Headers:
+    """The headers without the one that is only for us."""
+    return [(name, value) for name, value in headers if name.lower() != HEADER]
+
+
+def forward(answer: Answer, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """An answer that is not kept, as it came. A HEAD was asked as a GET: its body ends here."""
+    start_response(answer.status, without_ours(answer.headers))
+    if environ["REQUEST_METHOD"] == "HEAD":
+        answer.close()
+        return []
+    return answer.chunks

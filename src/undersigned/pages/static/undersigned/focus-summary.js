@@ -1,0 +1,3 @@
+// Moves the focus to the summary of errors in browsers that ignore `autofocus` on anything but a field.
+const summary = document.getElementById("errors");
+if (summary && document.activeElement !== summary) summary.focus();

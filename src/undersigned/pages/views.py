@@ -1,0 +1,30 @@
+"""Pages that belong to no single letter: the home page and the check for monitors."""
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+HOME_READY_SECONDS = 10
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this server is, its open letters, and how to start one."""
+    response = render(request, "pages/home.html", {"letters": [], "demo": settings.UNDERSIGNED_DEMO})
+    response["X-Undersigned-Ready"] = str(HOME_READY_SECONDS)
+    return response
+
+
+@require_safe
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """For monitors: 200 when the database answers, 503 when it does not; no personal data, nothing counted."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (OperationalError, InterfaceError):
+        status, text = 503, "database away\n"
+    else:
+        status, text = 200, "ok\n"
+    return HttpResponse(text, status=status, content_type="text/plain", headers={"Cache-Control": "no-store"})
