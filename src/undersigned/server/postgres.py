@@ -106,7 +106,7 @@ class EmbeddedPostgres:
     def start(self) -> str:
         """Start, after clearing up what a killed run left; make the database the first time. Returns the address.
 
-        Raises FolderInUseError when another Undersigned runs on the folder, DatabaseStartError with the reason otherwise.
+        Raises FolderInUseError when another Undersigned runs on the folder, DatabaseStartError for any other reason.
         """
         if self._process is not None and self._process.poll() is None:
             return self.url
@@ -114,9 +114,9 @@ class EmbeddedPostgres:
             self._make_folders()
             self._take_lock()
             self._clear_leftovers()
-            account = self._account()
-            kept = self._prepare(account)
-            self._launch(account)
+            self._user = self._account()
+            kept = self._prepare(self._user)
+            self._launch(self._user)
             if kept is not None:
                 cluster.remove(kept)
         except OSError as error:
@@ -128,6 +128,15 @@ class EmbeddedPostgres:
             self.stop()
             raise
         return self.url
+
+    def restart(self) -> None:
+        """Start again, at the same address, a server that died under us. Raises DatabaseStartError when it cannot."""
+        if self._lock is None:
+            raise DatabaseStartError("The database was never started.")
+        self._end_servers()
+        for left in self._socket.iterdir():
+            left.unlink()
+        self._launch(self._user)
 
     def stop(self) -> None:
         """Stop at once but cleanly: open transactions are rolled back, what was committed is on disk."""
@@ -172,19 +181,22 @@ class EmbeddedPostgres:
 
     def _clear_leftovers(self) -> None:
         """End a server that outlived its killed parent, and remove half-made folders. We hold the lock."""
-        for folder in (self.data, *self.root.glob("data.new-*")):
-            left = list(processes_in(folder, "postgres"))
-            end_processes(left, steps=((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
+        self._end_servers()
         for folder in self.root.glob("data.new-*"):
             cluster.remove(folder)
         if not self.data.exists():  # killed between the two renamings of an upgrade
             for kept in sorted(self.root.glob("data.old-*"))[-1:]:
                 cluster.settle(kept, self.data)
-        # Whoever wrote it is gone: its number may by now belong to another process, which PostgreSQL would respect.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
         with contextlib.suppress(OSError, ValueError):
             left_behind = json.loads((self.root / "running.json").read_text())
             self._remove_temporary([Path(left_behind["socket"]), *map(Path, left_behind["programs"])])
+
+    def _end_servers(self) -> None:
+        for folder in (self.data, *self.root.glob("data.new-*")):
+            left = list(processes_in(folder, "postgres"))
+            end_processes(left, steps=((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
+        # Whoever wrote it is gone: its number may by now belong to another process, which PostgreSQL would respect.
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _remove_temporary(self, folders: list[Path]) -> None:
         for folder in folders:

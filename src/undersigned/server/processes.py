@@ -37,7 +37,7 @@ def die_with_parent(number: signal.Signals = signal.SIGTERM) -> Callable[[], Non
     """
     if not sys.platform.startswith("linux"):
         return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    prctl = ctypes.CDLL(None).prctl  # found now: little may be done between fork and exec
     parent = os.getpid()
 
     def preexec() -> None:
@@ -46,6 +46,12 @@ def die_with_parent(number: signal.Signals = signal.SIGTERM) -> Callable[[], Non
             os._exit(1)
 
     return preexec
+
+
+def end_with_parent(number: signal.Signals) -> None:
+    """Ask the kernel to send `number` to this very process when its parent ends (Linux only; else nothing)."""
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number), 0, 0, 0)
 
 
 def is_alive(pid: int) -> bool:

@@ -1,0 +1,179 @@
+"""The command `undersigned`. Each command loads only what it needs, so that `import` starts without Django.
+
+Exit codes: 0 done, 1 the answer is no, 2 could not do it (one plain sentence on stderr says why).
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from undersigned import __version__
+from undersigned.common.errors import UndersignedError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+    except UndersignedError as error:
+        print(f"undersigned: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="undersigned", description="Open letters that people sign safely and anyone can check."
+    )
+    parser.add_argument("--version", action="version", version=f"undersigned {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    serve = _command(commands, "serve", "run the server until it is told to stop", _serve)
+    _add_serving(serve, "the data folder (default: UNDERSIGNED_HOME, else ~/.local/share/undersigned)")
+    demo = _command(commands, "demo", "run an example campaign on this machine; mails are shown in the browser", _serve)
+    _add_serving(demo, "the demo's data folder (default: .demo)")
+    demo.set_defaults(demo=True)
+
+    importing = _command(commands, "import", "turn a document into a draft, and show what it could not know", _import)
+    importing.add_argument("file", metavar="FILE", type=Path, help="text, Markdown, DOCX, ODT, PDF or HTML")
+    importing.add_argument("--json", action="store_true", help="print the draft in the format undersigned-draft/1")
+
+    _add_home(_command(commands, "check", "check that this instance is set up safely and works", _check))
+    _add_home(_command(commands, "migrate", "bring the database to what this version needs", _migrate))
+    manage = _command(commands, "manage", "run one of Django's management commands on this instance", _manage)
+    _add_home(manage)
+    manage.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="Django's command and its options")
+
+    _add_home(_command(commands, "work", "run the background work alone (`serve` does it too)", _work))
+    _add_home(_command(commands, "seed-demo", "make the demo's example campaign and print a sign-in link", _seed_demo))
+    web = _command(commands, "web", "run the web server alone (`serve` does it too)", _web)
+    _add_home(web)
+    web.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    web.add_argument("--port", type=_port, default=8000, help="the port to listen on (default: %(default)s)")
+    _add_sizes(web)
+    return parser
+
+
+def _command(commands, name: str, text: str, run) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.set_defaults(run=run, demo=False)
+    return parser
+
+
+def _add_home(parser: argparse.ArgumentParser, text: str = "the data folder") -> None:
+    parser.add_argument("--home", metavar="DIR", help=text)
+
+
+def _add_serving(parser: argparse.ArgumentParser, home: str) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=8000, help="the port, 0 for any free one (default: %(default)s)")
+    _add_home(parser, home)
+    _add_sizes(parser)
+
+
+def _add_sizes(parser: argparse.ArgumentParser) -> None:
+    workers = _number(os.environ.get("UNDERSIGNED_WORKERS", "")) or min(2, os.cpu_count() or 1)
+    threads = _number(os.environ.get("UNDERSIGNED_THREADS", "")) or 4
+    parser.add_argument("--workers", type=_positive, default=workers, help="web processes (default: %(default)s)")
+    parser.add_argument("--threads", type=_positive, default=threads, help="threads in each (default: %(default)s)")
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and int(text) else None
+
+
+def _positive(text: str) -> int:
+    if (number := _number(text)) is None:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 up")
+    return number
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port; ports are numbers from 0 to 65535")
+    return int(text)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from undersigned.server import supervisor
+    from undersigned.server.environment import home_folder
+
+    return supervisor.run(
+        supervisor.Options(
+            home=home_folder(arguments.home, demo=arguments.demo),
+            host=arguments.host,
+            port=arguments.port,
+            workers=arguments.workers,
+            threads=arguments.threads,
+            demo=arguments.demo,
+        )
+    )
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from undersigned.importing.command import run
+
+    return run(arguments.file, as_json=arguments.json)
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from undersigned.server import check
+    from undersigned.server.environment import database, home_folder
+
+    home = home_folder(arguments.home)
+    with database(home):
+        return check.main(home)
+
+
+def _migrate(arguments: argparse.Namespace) -> int:
+    from undersigned.server.environment import database, home_folder
+    from undersigned.server.prepare import prepare
+
+    with database(home_folder(arguments.home)):
+        prepare()
+    return 0
+
+
+def _manage(arguments: argparse.Namespace) -> int:
+    from undersigned.server.environment import database, home_folder
+
+    with database(home_folder(arguments.home)):
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["undersigned manage", *arguments.arguments])
+    return 0
+
+
+def _work(arguments: argparse.Namespace) -> int:
+    from undersigned.server import worker
+    from undersigned.server.environment import database, home_folder
+
+    with database(home_folder(arguments.home)):
+        return worker.main()
+
+
+def _web(arguments: argparse.Namespace) -> int:
+    from undersigned.server import web
+    from undersigned.server.environment import database, home_folder
+
+    with database(home_folder(arguments.home)):
+        return web.main(host=arguments.host, port=arguments.port, workers=arguments.workers, threads=arguments.threads)
+
+
+def _seed_demo(arguments: argparse.Namespace) -> int:
+    from undersigned.server.environment import database, home_folder
+
+    with database(home_folder(arguments.home)):
+        import django
+
+        django.setup()
+        from undersigned.server import demo
+
+        demo.seed()
+        print(demo.organiser_link())
+    return 0

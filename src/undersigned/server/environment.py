@@ -1,0 +1,37 @@
+"""The environment of commands that work on an instance's data: where it is, and which database holds it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from undersigned.server.postgres import EmbeddedPostgres, running_url
+
+DEFAULT_HOME = "~/.local/share/undersigned"
+DEMO_HOME = ".demo"
+
+
+def home_folder(named: str | None, *, demo: bool = False) -> Path:
+    """The data folder: what was named, else UNDERSIGNED_HOME, else the usual place. A demo never takes the real one."""
+    found = named or (DEMO_HOME if demo else os.environ.get("UNDERSIGNED_HOME", DEFAULT_HOME))
+    return Path(found).expanduser().resolve()
+
+
+@contextmanager
+def database(home: Path) -> Iterator[None]:
+    """Set up the environment for Django inside: DATABASE_URL as it is, or the embedded database of `home`.
+
+    A database that `undersigned serve` is running there is used; else it is started for as long as the block lasts.
+    """
+    os.environ["UNDERSIGNED_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersigned.settings")
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    if url := running_url(home):
+        os.environ["DATABASE_URL"] = url
+        yield
+        return
+    with EmbeddedPostgres(home) as embedded:
+        os.environ["DATABASE_URL"] = embedded.url
+        yield

@@ -1,0 +1,45 @@
+"""The web server: Granian in front of the WSGI application. `python -m undersigned web`, started by the supervisor.
+
+The application is loaded once and the workers are forked from it, so several of them share its memory and the start
+costs one loading, not one for each.
+"""
+
+import gc
+import signal
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from undersigned.server.processes import end_with_parent
+
+
+def main(*, host: str, port: int, workers: int, threads: int) -> int:
+    """Serve until SIGTERM. Returns the exit code."""
+    from undersigned.wsgi import application
+
+    # What is loaded now lives as long as the process: without this the collector would touch, and so copy, every page.
+    gc.collect()
+    gc.freeze()
+
+    def load(_target: str) -> Any:
+        # Runs in the forked worker: without it a worker outlives a killed parent and keeps the port.
+        end_with_parent(signal.SIGKILL)
+        return application
+
+    Server(
+        "undersigned.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+        log_access=False,  # an access log is a list of who read and who signed
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=10,
+    ).serve(target_loader=load)
+    return 0
