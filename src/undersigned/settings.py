@@ -178,7 +178,13 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https  # passkeys on the demo's http:/
 # smtp://user:password@host:587?tls=starttls (or tls=yes for 465, tls=no on loopback). The demo needs none.
 EMAIL_URL = os.environ.get("EMAIL_URL", "smtp://127.0.0.1:25?tls=no")
 EMAIL_BACKEND = "undersigned.mail.backend.QueueBackend"  # nothing is mailed inside a request
-DEFAULT_FROM_EMAIL = os.environ.get("UNDERSIGNED_MAIL_FROM", f"letters@{_origin.hostname or 'localhost'}")
+# Mails sent side by side, each over a connection kept open: two keep the line busy while one waits for an answer.
+UNDERSIGNED_SMTP_CONNECTIONS = int(os.environ.get("UNDERSIGNED_SMTP_CONNECTIONS", "2"))
+# `address` or `Name <address>`. A host that is only a number (the demo's) is no domain that mail can come from.
+_mail_host = _origin.hostname or "localhost"
+if ":" in _mail_host or _mail_host.replace(".", "").isdigit():
+    _mail_host = "localhost"
+DEFAULT_FROM_EMAIL = os.environ.get("UNDERSIGNED_MAIL_FROM", f"letters@{_mail_host}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 ADMINS: list[tuple[str, str]] = []  # error reports never travel by mail: a form's content could be in them
 

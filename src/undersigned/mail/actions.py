@@ -1,0 +1,271 @@
+"""Everything that changes the queue: filling it, claiming from it, writing down what became of a mail.
+
+A mail is sent **at least once**: it is claimed for a while, sent, and then its row is deleted. Who dies in between
+leaves a claim that ends, and the mail goes out again with the same Message-ID.
+"""
+
+import logging
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.dispatch import Signal
+
+from undersigned.common import clock
+from undersigned.sealing.boxes import seal_json, unseal_json
+from undersigned.sealing.derive import tag
+from undersigned.sealing.errors import SealingError
+
+from .errors import OutboxError
+from .models import MOVES, OutboxMail, QueuedMail, State, StoppedAddress
+from .outgoing import ClaimedMail, OutgoingMail
+from .queries import stopped_among, stopped_digest
+from .sender import Outcome
+from .signals import mails_accepted, mails_failed
+
+log = logging.getLogger(__name__)
+
+# Waits between attempts: soon for what passes soon (greylisting), then rarely, three days in all.
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480, 720, 1200, 1440)]
+MAX_ATTEMPTS = len(WAITS) + 1
+LEASE = timedelta(minutes=15)  # above a batch's time and one mail's longest possible way through every time limit
+AFTER_SERVER_FAILURE = timedelta(minutes=1)  # for the mail that met it: should it be the cause, others go first
+FAILED_DAYS = 30  # as long as the desk can say that a mail failed
+KEY_GRACE = timedelta(hours=1)  # longer than any transaction that closed a box before midnight
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row claimed for sending, its box still closed."""
+
+    id: uuid.UUID
+    attempt: int
+    kind: str
+    reference: str
+    about: uuid.UUID | None
+    box: bytes
+    key_day: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a claimed mail; `reason` as in `errors.DeliveryError`."""
+
+    id: uuid.UUID
+    attempt: int
+    outcome: Outcome
+    reason: str = ""
+    met_server_failure: bool = False
+
+
+def queue_mail(mail: OutgoingMail) -> None:
+    """Queue one mail; see `queue_mails`."""
+    queue_mails([mail])
+
+
+def queue_mails(mails: Sequence[OutgoingMail]) -> None:
+    """Queue mails in one statement, as part of the caller's transaction if there is one."""
+    if not mails:
+        return
+    now, day = clock.now(), clock.today()
+    key = settings.KEYSTORE.ensure(_key_name(day.isoformat()))
+    rows = []
+    for mail in mails:
+        row = QueuedMail(
+            kind=mail.kind,
+            reference=mail.reference,
+            about=mail.about,
+            urgent=mail.urgent,
+            key_day=day,
+            next_attempt=now,
+        )
+        row.box = seal_json(key, mail.to_box(), context=_context(row.pk))
+        rows.append(row)
+    QueuedMail.objects.bulk_create(rows)
+
+
+def claim_batch(*, limit: int) -> list[Claim]:
+    """Take up to `limit` mails that are due, urgent ones first, so that no other worker takes them for LEASE.
+
+    Mails whose claim ran out come before all: their worker died, and they have waited longest.
+    """
+    now = clock.now()
+    with transaction.atomic():
+        free = QueuedMail.objects.select_for_update(skip_locked=True)
+        rows = list(free.filter(state=State.SENDING, claimed_until__lte=now).order_by("claimed_until")[:limit])
+        due = free.filter(state=State.WAITING, next_attempt__lte=now).order_by("-urgent", "next_attempt")
+        rows += due[: limit - len(rows)] if len(rows) < limit else []
+        for row in rows:
+            _move(row, State.SENDING)
+            row.attempts += 1
+            row.claimed_until = now + LEASE
+        _save(rows)
+    return [
+        Claim(r.pk, r.attempts, r.kind, r.reference, r.about, bytes(r.box or b""), r.key_day.isoformat()) for r in rows
+    ]
+
+
+def open_claims(claims: Sequence[Claim]) -> list[ClaimedMail]:
+    """The mails in the claimed boxes; those that must not or cannot be sent are failed here and left out."""
+    opened, results = [], []
+    for claim in claims:
+        if claim.attempt > MAX_ATTEMPTS:  # it was never recorded: whoever sends it dies, or recording it fails
+            results.append(Result(claim.id, claim.attempt, Outcome.FINAL, "too many attempts"))
+            continue
+        try:
+            opened.append(_open(claim))
+        except SealingError as error:
+            log.error("A queued mail cannot be opened (%s): its key is gone or it was altered.", type(error).__name__)
+            results.append(Result(claim.id, claim.attempt, Outcome.FINAL, "cannot be opened"))
+    stopped = stopped_among(claimed.mail.recipient for claimed in opened)
+    for claimed in opened:
+        if claimed.mail.recipient in stopped:
+            results.append(Result(claimed.id, claimed.attempt, Outcome.FINAL, "stopped"))
+    record_results(results)
+    return [claimed for claimed in opened if claimed.mail.recipient not in stopped]
+
+
+def record_results(results: Sequence[Result]) -> None:
+    """Write down what became of claimed mails, and tell the upper rooms, in one transaction.
+
+    An accepted mail is deleted whoever holds its claim now: it has been sent. Anything else counts only while the
+    claim is still this attempt's.
+    """
+    if not results:
+        return
+    now = clock.now()
+    by_id = {result.id: result for result in results}
+    accepted: list[QueuedMail] = []
+    changed: list[QueuedMail] = []
+    with transaction.atomic():
+        for row in QueuedMail.objects.select_for_update().filter(pk__in=by_id).order_by("pk"):
+            result = by_id[row.pk]
+            if result.outcome is Outcome.ACCEPTED:
+                accepted.append(row)
+            elif row.state == State.SENDING and row.attempts == result.attempt:
+                _apply(row, result, now)
+                changed.append(row)
+        QueuedMail.objects.filter(pk__in=[row.pk for row in accepted]).delete()
+        _save(changed)
+        _tell(mails_accepted, accepted, now)
+        _tell(mails_failed, [row for row in changed if row.state == State.FAILED], now)
+
+
+def stop_mail_to(*, address: str) -> None:
+    """“This wasn't me”: send nothing to this address any more, whoever asks. Raises MailAddressError."""
+    StoppedAddress.objects.bulk_create([StoppedAddress(digest=stopped_digest(address))], ignore_conflicts=True)
+
+
+def allow_mail_to(*, address: str) -> None:
+    """The holder changed their mind, and an operator was told so. Raises MailAddressError."""
+    StoppedAddress.objects.filter(pk=stopped_digest(address)).delete()
+
+
+def destroy_unused_keys() -> list[str]:
+    """Destroy the keys of days that are over and have no box left; returns their names."""
+    over = (clock.now() - KEY_GRACE).date()
+    needed = set(QueuedMail.objects.filter(box__isnull=False).values_list("key_day", flat=True).distinct())
+    keep = {_key_name(day.isoformat()) for day in needed}
+    gone = [
+        name for name in settings.KEYSTORE.names("mail-") if name not in keep and name < _key_name(over.isoformat())
+    ]
+    for name in gone:
+        settings.KEYSTORE.destroy(name)
+    return gone
+
+
+def forget_failed() -> int:
+    """Delete what is left of mails that failed a month ago; returns their number."""
+    oldest = clock.today() - timedelta(days=FAILED_DAYS)
+    return QueuedMail.objects.filter(state=State.FAILED, key_day__lt=oldest).delete()[0]
+
+
+def deliver_to_outbox(mails: Iterable[tuple[ClaimedMail, list[tuple[str, str]]]]) -> None:
+    """Put mails, each with its headers, into the demo's outbox, and count them as accepted.
+
+    Raises OutboxError outside the demo: there the outbox would be a table of addresses in the clear.
+    """
+    if not settings.UNDERSIGNED_DEMO:
+        raise OutboxError("The outbox exists only in the demo. Set EMAIL_URL to send mail.")
+    now, delivered = clock.now(), list(mails)
+    with transaction.atomic():
+        OutboxMail.objects.bulk_create(
+            OutboxMail(
+                at=now,
+                kind=claimed.mail.kind,
+                recipient=claimed.mail.recipient,
+                subject=dict(headers)["Subject"],
+                headers=headers,
+                text=claimed.mail.text,
+                html=claimed.mail.html,
+                language=claimed.mail.language,
+            )
+            for claimed, headers in delivered
+        )
+        record_results([Result(claimed.id, claimed.attempt, Outcome.ACCEPTED) for claimed, _ in delivered])
+
+
+def _open(claim: Claim) -> ClaimedMail:
+    key = settings.KEYSTORE.get(_key_name(claim.key_day))
+    box = unseal_json(key, claim.box, context=_context(claim.id))
+    mail = OutgoingMail.from_box(box, kind=claim.kind, reference=claim.reference, about=claim.about)
+    # Keyed, so that a mail server's log cannot be joined with a row that is still here once the key is gone.
+    return ClaimedMail(claim.id, claim.attempt, tag(key, "message-id", claim.id.bytes)[:16].hex(), mail)
+
+
+def _apply(row: QueuedMail, result: Result, now: datetime) -> None:
+    """The next state of a row that was not accepted."""
+    row.claimed_until = None
+    if result.outcome is Outcome.RELEASED:
+        _move(row, State.WAITING)
+        row.attempts -= 1
+        row.next_attempt = now + _spread(AFTER_SERVER_FAILURE) if result.met_server_failure else now
+    elif result.outcome is Outcome.PASSING and result.attempt <= len(WAITS):
+        _move(row, State.WAITING)
+        row.next_attempt = now + _spread(WAITS[result.attempt - 1])
+        row.failure = result.reason
+    else:
+        _move(row, State.FAILED)
+        row.box = None
+        row.failure = result.reason
+
+
+def _move(row: QueuedMail, to: State) -> None:
+    """Change the state along one of the declared moves."""
+    if to not in MOVES[State(row.state)]:
+        raise AssertionError(f"A mail cannot go from {row.state} to {to}.")
+    row.state = to
+
+
+def _save(rows: Sequence[QueuedMail]) -> None:
+    if rows:
+        fields = ["state", "attempts", "next_attempt", "claimed_until", "failure"]
+        emptied = [row for row in rows if row.box is None]
+        QueuedMail.objects.bulk_update([row for row in rows if row.box is not None], fields)
+        QueuedMail.objects.bulk_update(emptied, [*fields, "box"])
+
+
+def _tell(signal: Signal, rows: Sequence[QueuedMail], at: datetime) -> None:
+    by_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        by_kind[row.kind].append(row.reference)
+    for kind, references in by_kind.items():
+        signal.send(sender=QueuedMail, kind=kind, references=references, at=at)
+
+
+def _spread(wait: timedelta) -> timedelta:
+    """The wait give or take a fifth, so that what failed together does not come back together."""
+    return wait * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, guards nothing
+
+
+def _key_name(day: str) -> str:
+    return f"mail-{day}"
+
+
+def _context(pk: uuid.UUID) -> str:
+    return f"mail {pk}"

@@ -1,0 +1,123 @@
+"""A mail as it is written for the wire: plain text first, nothing that follows the reader, nothing that forges. Pure.
+
+Headers: From (ours), To, Subject, Date, Message-ID (on our own domain, nothing personal), Auto-Submitted (RFC 3834) and
+X-Auto-Response-Suppress, so that holiday notes stay away, Content-Language, then the caller's own. Text that came from
+people is cleaned of line breaks in headers, of bidi overrides anywhere, and of encoded words that would be decoded.
+"""
+
+import re
+from datetime import datetime
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+
+from .addresses import wire_address
+from .errors import MailAddressError
+from .outgoing import OutgoingMail
+from .smtp import Abilities
+
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_OVERRIDES = re.compile("[\u202a-\u202e]")  # embeddings and overrides: they make text read as what it is not
+_ISOLATES = re.compile("[\u2066-\u2069]")
+_POP = "\u2069"
+_LINE = 998  # octets, RFC 5322, 2.1.1
+
+
+class _WirePolicy(EmailPolicy):
+    """CRLF lines; a plain ASCII header that fits the protocol's limit stays in one line.
+
+    The standard library folds at 78 by turning long words into encoded words, which breaks a List-Unsubscribe link.
+    """
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        line = f"{name}: {value}"
+        if line.isascii() and line.isprintable() and len(line) <= _LINE:
+            return line.encode("ascii") + b"\r\n"
+        return super().fold_binary(name, value)
+
+
+def one_line(text: str) -> str:
+    """Text for a header: one line, no controls, no bidi controls but LRM and RLM, nothing that decodes to more."""
+    text = _ISOLATES.sub("", _OVERRIDES.sub("", _SPACE.sub(" ", text)))
+    return text.replace("=?", "= ?").strip()
+
+
+def body_text(text: str) -> str:
+    """Text for a body: LF lines, no controls but tab, no overrides, and every isolate closed in its own line."""
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _OVERRIDES.sub("", re.sub("[\u2028\u2029]", "\n", text))
+    return "\n".join(_balanced(line) if _ISOLATES.search(line) else line for line in text.split("\n"))
+
+
+def split_sender(sender: str) -> tuple[str, str]:
+    """Display name and address of `Name <address>` or a bare address; raises MailAddressError when it is neither."""
+    match = re.fullmatch(r'\s*(?:"?([^"<>]*?)"?\s*<([^<>\s]+)>|([^<>\s]+))\s*', sender)
+    if match is None:
+        raise MailAddressError("The sender is neither an address nor “Name <address>”: correct UNDERSIGNED_MAIL_FROM.")
+    return one_line(match.group(1) or ""), wire_address(match.group(2) or match.group(3)).text
+
+
+def to_message(mail: OutgoingMail, *, sender: str, message_id: str, at: datetime, abilities: Abilities) -> EmailMessage:
+    """The mail for a server with these abilities; `sender` is `Name <address>` or a bare address.
+
+    Raises MailAddressError for a recipient or sender that cannot be written.
+    """
+    name, address = split_sender(sender)
+    recipient = wire_address(mail.recipient).text
+    message = EmailMessage(_policy(address, recipient, abilities))
+    message["From"] = _address(one_line(mail.sender_name) or name, address)
+    message["To"] = _address("", recipient)
+    message["Subject"] = one_line(mail.subject)
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{message_id}@{address.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["Content-Language"] = mail.language
+    for header, value in mail.headers.items():
+        message[header] = value
+    text = body_text(mail.text)
+    message.set_content(text, charset="utf-8", cte=_encoding(text, abilities))
+    if mail.html is not None:
+        html = body_text(mail.html)
+        message.add_alternative(html, subtype="html", charset="utf-8", cte=_encoding(html, abilities))
+    return message
+
+
+def _policy(sender: str, recipient: str, abilities: Abilities) -> EmailPolicy:
+    """Headers in UTF-8 only where an address needs it: other servers on the way may not read them."""
+    needed = not (sender + recipient).isascii()
+    return _WirePolicy(linesep="\r\n", utf8=needed and abilities.utf8, cte_type="8bit")
+
+
+def _address(name: str, address: str) -> Address:
+    local, _, domain = address.rpartition("@")
+    try:
+        return Address(display_name=name, username=local, domain=domain)
+    except HeaderParseError:
+        raise MailAddressError("This mail address cannot be written into a header. Check it.") from None
+
+
+def _encoding(text: str, abilities: Abilities) -> str:
+    """As it is where the server takes it and the lines are short enough, else quoted-printable."""
+    if any(len(line.encode()) > _LINE for line in text.split("\n")):
+        return "quoted-printable"
+    if text.isascii():
+        return "7bit"
+    return "8bit" if abilities.eight_bit else "quoted-printable"
+
+
+def _balanced(line: str) -> str:
+    """The line without a closing mark that closes nothing, and with one for every isolate left open."""
+    kept, depth = [], 0
+    for character in line:
+        if character == _POP:
+            if depth == 0:
+                continue
+            depth -= 1
+        elif "\u2066" <= character <= "\u2068":
+            depth += 1
+        kept.append(character)
+    return "".join(kept) + _POP * depth

@@ -1,0 +1,125 @@
+"""Background work of the mail room: the sending loop's step, and the daily clearing up.
+
+The worker process calls `send_waiting` again and again in one thread, and `stop_sending` from its signal handling.
+"""
+
+import threading
+from contextlib import closing
+from functools import partial
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from undersigned.common import clock
+
+from .actions import Result, claim_batch, deliver_to_outbox, destroy_unused_keys, forget_failed, open_claims
+from .actions import record_results as _record
+from .compose import split_sender, to_message
+from .errors import MailError
+from .outgoing import ClaimedMail
+from .sender import Job, Outcome, Sender, Sent
+from .smtp import Abilities
+from .smtp_address import SmtpAddress
+
+BATCH = 200
+
+_lock = threading.Lock()
+_sender: Sender | None = None
+
+
+def send_waiting() -> bool:
+    """Send one batch of the mails that are due; True if there was work, so that the loop calls again at once.
+
+    Raises SmtpAddressError when EMAIL_URL cannot be used.
+    """
+    if settings.UNDERSIGNED_DEMO:
+        return _fill_outbox()
+    sender = _the_sender()
+    if sender.is_paused():
+        return False
+    claims = claim_batch(limit=BATCH)
+    if not claims:
+        sender.close_idle()
+        return False
+    _, address = split_sender(settings.DEFAULT_FROM_EMAIL)
+    jobs = [
+        Job((claimed.id, claimed.attempt), address, claimed.mail.recipient, partial(_write, claimed))
+        for claimed in open_claims(claims)
+    ]
+    # Closed at once when recording fails: what cannot be written down must not be sent.
+    with closing(sender.deliver(jobs)) as groups:
+        for group in groups:
+            _record([_result(sent) for sent in group])
+    return True
+
+
+def stop_sending() -> None:
+    """End the batch in hand after the mails under way; the rest goes back to the queue. From any thread."""
+    global _sender
+    with _lock:
+        sender, _sender = _sender, None
+    if sender is not None:
+        sender.stop()
+
+
+def destroy_mail_keys() -> None:
+    """Daily: destroy the keys of past days that no waiting mail needs, and forget failures a month old."""
+    destroy_unused_keys()
+    forget_failed()
+
+
+def _the_sender() -> Sender:
+    global _sender
+    with _lock:
+        if _sender is None:
+            _sender = Sender(
+                SmtpAddress.parse(settings.EMAIL_URL),
+                name=_greeting_name(),
+                connections=settings.UNDERSIGNED_SMTP_CONNECTIONS,
+            )
+        return _sender
+
+
+def _greeting_name() -> str:
+    """How we greet the mail server: our public name, never the machine's own, which may say where it stands."""
+    host = urlsplit(settings.UNDERSIGNED_ORIGIN).hostname or "localhost"
+    if ":" in host:
+        return f"[IPv6:{host}]"
+    return f"[{host}]" if host.replace(".", "").isdigit() else host
+
+
+def _write(claimed: ClaimedMail, abilities: Abilities) -> bytes:
+    message = to_message(
+        claimed.mail,
+        sender=settings.DEFAULT_FROM_EMAIL,
+        message_id=claimed.message_id,
+        at=clock.now(),
+        abilities=abilities,
+    )
+    return message.as_bytes()
+
+
+def _result(sent: Sent) -> Result:
+    mail_id, attempt = sent.job.claim
+    return Result(mail_id, attempt, sent.outcome, sent.reason, sent.met_server_failure)
+
+
+def _fill_outbox() -> bool:
+    claims = claim_batch(limit=BATCH)
+    delivered, unwritable = [], []
+    for claimed in open_claims(claims):
+        try:
+            message = to_message(
+                claimed.mail,
+                sender=settings.DEFAULT_FROM_EMAIL,
+                message_id=claimed.message_id,
+                at=clock.now(),
+                abilities=Abilities(eight_bit=True, utf8=True),
+            )
+        except MailError:
+            unwritable.append(Result(claimed.id, claimed.attempt, Outcome.FINAL, "not writable"))
+        else:
+            delivered.append((claimed, [(name, str(value)) for name, value in message.items()]))
+    deliver_to_outbox(delivered)
+    _record(unwritable)
+    return bool(claims)
