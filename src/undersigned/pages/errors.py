@@ -4,7 +4,6 @@ They are rendered by an engine of their own, without request, session, context p
 when those are what failed. They never show an address, a token or a message of an exception.
 """
 
-import logging
 import sys
 from functools import cache
 from pathlib import Path
@@ -17,8 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.template import Context, Engine
 from django.utils.translation import gettext_lazy as _
-
-logger = logging.getLogger(__name__)
 
 TOO_MANY_SECONDS = 60
 AWAY_SECONDS = 10
@@ -95,7 +92,6 @@ def is_database_away(exception: BaseException) -> bool:
 
 def database_away(request: HttpRequest) -> HttpResponse:
     """503: a GET tries again by itself; a POST comes back as a form that holds what was typed."""
-    logger.warning("the database did not answer a %s request", request.method)
     context: dict[str, Any] = {"seconds": AWAY_SECONDS, "retries": request.method == "GET"}
     if request.method == "POST":
         context |= _typed(request)
