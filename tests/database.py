@@ -5,6 +5,7 @@ it looks for conftests. Set DATABASE_URL to run the tests against another Postgr
 nothing in the way of the next: its database ends with it, and every run has a fresh temporary folder.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -26,8 +27,9 @@ def _start() -> None:
         _embedded.append(database)
 
 
+@atexit.register
 def pytest_unconfigure() -> None:
-    """Stop the database, also after Ctrl-C, and remove the folder."""
+    """Stop the database, also after Ctrl-C or when the run could not even begin, and remove the folder."""
     while _embedded:
         _embedded.pop().stop()
     shutil.rmtree(_home, ignore_errors=True)

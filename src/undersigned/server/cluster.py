@@ -21,6 +21,7 @@ from undersigned.server.programs import Programs, switch
 SUPERUSER = "postgres"
 ROLE = "undersigned"
 MAP = "undersigned"
+FIRST_NORMAL_OID = 16384
 ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 # The role is no superuser: a hole in the web application must not become a shell. CREATEDB is for test databases.
 SETUP = f"CREATE ROLE {ROLE} LOGIN CREATEDB;\nCREATE DATABASE {ROLE} OWNER {ROLE};\n"
@@ -79,6 +80,13 @@ def make(programs: Programs, account: Account, data: Path, *, durable: bool) -> 
     new = _new_folder(data, account)
     with Handed(account, new) as handed:
         _initialise(programs, handed, new, durable=durable)
+        # Without a running server PostgreSQL would number what we make next as a part of itself, and a later
+        # pg_upgrade leaves such parts behind.
+        _run(
+            [programs.path("pg_resetwal"), f"--next-oid={FIRST_NORMAL_OID}", handed.path(new)],
+            handed,
+            what="number the database",
+        )
         _run(
             [programs.path("postgres"), "--single", *_fsync(durable), "-D", handed.path(new), SUPERUSER],
             handed,

