@@ -30,7 +30,7 @@ domains = st.sampled_from(
         ("a_d-a+x@pm.me", "a_d-a+x@pm.me", "ada@proton.me"),
         ("ada+x@mac.com", "ada+x@mac.com", "ada@icloud.com"),
         ("ada-pool@yahoo.com", "ada-pool@yahoo.com", "ada@yahoo.com"),
-        ("a-d.a@ya.ru", "a-d.a@ya.ru", "ada@yandex.ru"),
+        ("a-d.a+x@ya.ru", "a-d.a+x@ya.ru", "a-d-a@yandex.ru"),
         ("+pool@gmail.com", "+pool@gmail.com", "+pool@gmail.com"),
         ("ada@BÜCHER.example", "ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"),
         ("ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"),

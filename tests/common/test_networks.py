@@ -35,7 +35,6 @@ def test_not_an_address_is_a_plain_error(ip: str) -> None:
         with pytest.raises(NotANetworkAddressError) as caught:
             question(ip)
         assert caught.value.__suppress_context__
-        assert len(ip) < 3 or ip not in str(caught.value)
 
 
 @pytest.mark.parametrize(

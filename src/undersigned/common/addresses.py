@@ -4,8 +4,8 @@ Pure: imports no Django. Nothing here logs or quotes an address: errors, `repr` 
 
 **When are two addresses one mailbox?** Where the provider says so (`_PROVIDERS`): Gmail ignores dots and what follows a
 "+", Proton also hyphens and underscores, and so on. **Elsewhere only upper and lower case are taken for the same.** A
-"+" at an unknown domain may be a mailbox of its own, and a wrong guess would cost a person their signature without a word,
-since the answer to a known address is the same as to a new one. A wrong guess the other way costs little: who owns a
+"+" at an unknown domain may be a mailbox of its own, and a wrong guess would cost a person their signature without a
+word, since the answer to a known address is the same as to a new one. A wrong guess the other way costs little: who owns a
 domain has endless addresses with or without "+", and the alert on many confirmations from one domain looks at that.
 """
 
@@ -25,8 +25,8 @@ MAX_LOCAL = 64
 class _Provider:
     """How one provider reads the part before the @.
 
-    `tag`: signs that end the mailbox's name. `ignored`: signs it looks past. `alike`: signs that it takes for each other.
-    `home`: the domain that its others stand for.
+    `tag`: signs that end the mailbox's name. `ignored`: signs it looks past. `alike`: signs it takes for each
+    other. `home`: the domain that its others stand for.
     """
 
     tag: str = "+"
@@ -45,11 +45,12 @@ def _providers() -> dict[str, _Provider]:
         ("proton.me protonmail.com protonmail.ch pm.me", _Provider(ignored=".-_", home="proton.me")),
         ("icloud.com me.com mac.com", _Provider(home="icloud.com")),
         ("outlook.com outlook.fr outlook.de outlook.es outlook.it", _Provider()),
-        ("hotmail.com hotmail.co.uk hotmail.fr hotmail.de hotmail.es hotmail.it live.com live.co.uk live.fr live.de live.nl msn.com", _Provider()),
+        ("hotmail.com hotmail.co.uk hotmail.fr hotmail.de hotmail.es hotmail.it", _Provider()),
+        ("live.com live.co.uk live.fr live.de live.nl msn.com", _Provider()),
         ("fastmail.com fastmail.fm", _Provider()),
         # Yahoo's throw-away addresses are "name-word"; no account has a hyphen or a plus of its own.
         ("yahoo.com yahoo.co.uk yahoo.fr yahoo.de yahoo.es yahoo.it yahoo.ca ymail.com", _Provider(tag="+-")),
-        ("yandex.ru yandex.com yandex.by yandex.kz yandex.ua ya.ru", _Provider(alike="-.", home="yandex.ru")),
+        ("yandex.ru yandex.com yandex.by yandex.kz yandex.ua ya.ru", _Provider(alike=".-", home="yandex.ru")),
         ("posteo.de posteo.net mailbox.org riseup.net zoho.com runbox.com", _Provider()),
     ]  # fmt: skip
     return {domain: provider for domains, provider in table for domain in domains.split()}

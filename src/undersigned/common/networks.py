@@ -53,8 +53,8 @@ def client_address(remote_addr: str, forwarded_for: str, trusted_proxies: Iterab
 
     `remote_addr` is the peer of the connection, `forwarded_for` the X-Forwarded-For header ("" when absent, several
     headers joined by commas), `trusted_proxies` addresses or CIDR blocks. Without a trusted peer the header is not
-    read. Something unreadable in the header ends the reading there: the last proxy that vouched is the answer, so garbage
-    gains nobody a network of their own. Raises NotANetworkAddressError when `remote_addr` is not an address.
+    read. Something unreadable in the header ends the reading there: the last proxy that vouched is the answer, so
+    garbage gains nobody a network of their own. Raises NotANetworkAddressError when `remote_addr` is not an address.
     """
     trusted = _networks(tuple(trusted_proxies))
     current = _parse(remote_addr)
