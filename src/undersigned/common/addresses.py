@@ -5,8 +5,8 @@ Pure: imports no Django. Nothing here logs or quotes an address: errors, `repr` 
 **When are two addresses one mailbox?** Where the provider says so (`_PROVIDERS`): Gmail ignores dots and what follows a
 "+", Proton also hyphens and underscores, and so on. **Elsewhere only upper and lower case are taken for the same.** A
 "+" at an unknown domain may be a mailbox of its own, and a wrong guess would cost a person their signature without a
-word, since the answer to a known address is the same as to a new one. A wrong guess the other way costs little: who owns a
-domain has endless addresses with or without "+", and the alert on many confirmations from one domain looks at that.
+word, since the answer to a known address is the same as to a new one. A wrong guess the other way costs little: who
+owns a domain has endless addresses anyway, and the alert on many confirmations from one domain looks at that.
 """
 
 import re
