@@ -1,0 +1,37 @@
+"""What every test run shares: how long the guessing tests guess, and whether there is a browser for the journeys."""
+
+import os
+
+import pytest
+from hypothesis import settings
+
+from tests import browser
+from tests.soak import SOAK
+
+CHROMIUM = browser.executable()
+
+# No deadline: a busy machine is no failure. Derandomised outside the soak, so that a red run is red again.
+settings.register_profile("sample", deadline=None, derandomize=True)
+settings.register_profile("soak", deadline=None, max_examples=5000)
+settings.load_profile("soak" if SOAK else "sample")
+
+
+def pytest_configure() -> None:
+    """Under CI a run without a browser is a failed run."""
+    if CHROMIUM is None and os.environ.get("CI") == "true":
+        raise pytest.UsageError(browser.MISSING)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a browser the journeys are left out; the last line of the run says so."""
+    if CHROMIUM is None:
+        journeys = [item for item in items if item.get_closest_marker("journey")]
+        config.hook.pytest_deselected(items=journeys)
+        items[:] = [item for item in items if item not in journeys]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what did not run."""
+    if CHROMIUM is None:
+        terminalreporter.write_line(browser.MISSING)
