@@ -1,0 +1,88 @@
+"""Every kind of doubt: its code, how a form asks it, and whether it is a word's only place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Control = Literal["choices", "choices-or-words", "date"]
+
+LEAVE_OUT = "Leave these words out"
+TO_BODY = "Add them at the end of the letter"
+KEEP = "Keep it as it is"
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtKind:
+    """How a kind of doubt is asked.
+
+    `control`: only the choices; or the choices and a line for other words; or the choices and a date.
+    `holds_words`: the words quoted in its message stand in no field of the draft.
+    `reimports`: any answer but the first means reading the original again (`import_bytes` with it).
+    """
+
+    control: Control = "choices"
+    holds_words: bool = False
+    reimports: bool = False
+
+    @property
+    def free_text(self) -> bool:
+        """Whether an answer may be something else than one of the choices."""
+        return self.control != "choices"
+
+
+_LEFT_OVER = DoubtKind(holds_words=True)
+_WORDS = DoubtKind("choices-or-words")
+_LINE = DoubtKind("choices-or-words", holds_words=True)
+
+KINDS: dict[str, DoubtKind] = {
+    # The document as a whole
+    "encoding": DoubtKind(reimports=True),
+    "language": _WORDS,
+    "not-a-letter": DoubtKind(),
+    "hidden-direction": DoubtKind(),
+    "hidden-characters": DoubtKind(),
+    "control-characters": DoubtKind(),
+    "private-characters": DoubtKind(),
+    "split-words": DoubtKind(),
+    # Words that the file keeps apart from its text, or that fit no part of a letter
+    "left-over": _LEFT_OVER,
+    "hidden-text": _LEFT_OVER,
+    "deleted-text": _LEFT_OVER,
+    "inserted-text": DoubtKind(),
+    "comment": _LEFT_OVER,
+    "footnote": _LEFT_OVER,
+    "page-header": _LEFT_OVER,
+    "page-furniture": _LEFT_OVER,
+    "text-box": _LEFT_OVER,
+    "picture-words": _LEFT_OVER,
+    "postscript": _LEFT_OVER,
+    # Parts of the letter
+    "title-missing": _WORDS,
+    "second-title": _LEFT_OVER,
+    "date-whose": DoubtKind("date", holds_words=True),
+    "date-year": DoubtKind("date", holds_words=True),
+    "date-order": DoubtKind("date", holds_words=True),
+    "date-weekday": DoubtKind("date", holds_words=True),
+    "date-impossible": DoubtKind("date", holds_words=True),
+    "date-missing": DoubtKind("date"),
+    "sender": _WORDS,
+    "sender-line": _LINE,
+    "addressee": _WORDS,
+    "addressee-line": _LINE,
+    "copying-outlet": _LINE,
+    "introduction-outlet": _WORDS,
+    "introduction-end": DoubtKind(),
+    "introduction-guessed": DoubtKind(),
+    "salutation-split": DoubtKind(),
+    "closing-split": DoubtKind(),
+    "who-signs": _WORDS,
+    "signatory-list": _LEFT_OVER,
+    "names-in-a-row": DoubtKind(),
+    "count-line": _LEFT_OVER,
+}
+
+
+def kind_of(code: str) -> DoubtKind:
+    """How doubts of this code are asked. An unknown code is asked by its choices alone."""
+    return KINDS.get(code, DoubtKind())

@@ -1,0 +1,145 @@
+"""The draft: what the importer made of a document, and what it could not know.
+
+It is printed as `undersigned-draft/1` (see docs/formats.md): every key is always
+there, absent parts are `null` or `[]`. `Draft.from_json` accepts that spelling
+only. A doubt's answer is applied by `resolving.apply`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from undersigned.importing.doubts import DoubtKind, kind_of
+from undersigned.importing.errors import Damaged
+
+FORMAT = "undersigned-draft/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """An outlet's words before a reprint. `outlet` is None where the document names none."""
+
+    outlet: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """One name from the document's list."""
+
+    name: str
+    affiliation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedCount:
+    """How many signed, as the document claims: 275 with "over"."""
+
+    value: int
+    qualifier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that the importer could not know.
+
+    `where` is a path into the draft ("date", "body.0"; "" for the whole document). `choices` are
+    ranked: the first is the suggestion. Words of the document stand in the message between “ and ”.
+    """
+
+    code: str
+    where: str
+    message: str
+    choices: tuple[str, ...] = ()
+
+    @property
+    def quoted(self) -> str:
+        """The document's words in the message: from its first “ to its last ”."""
+        start, end = self.message.find("“"), self.message.rfind("”")
+        return self.message[start + 1 : end] if 0 <= start < end else ""
+
+    @property
+    def kind(self) -> DoubtKind:
+        """How a form asks it: as choices, as choices with room for other words, and so on."""
+        return kind_of(self.code)
+
+    @property
+    def holds_words(self) -> bool:
+        """Whether the quoted words stand nowhere else in the draft."""
+        return self.kind.holds_words
+
+    @property
+    def free_text(self) -> bool:
+        """Whether an answer may be something else than one of the choices."""
+        return self.kind.free_text
+
+    @property
+    def suggestion(self) -> str:
+        """The choice that "accept all suggestions" takes."""
+        return self.choices[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A letter as read from a document, with its doubts. Fields as in `undersigned-draft/1`.
+
+    `body`, `closing` and introductions' texts are in the Markdown subset of canonical text; a run of
+    list items is one entry of `body`. `date` is "YYYY-MM-DD".
+    """
+
+    kind: str = "letter"
+    language: str | None = None
+    heading: str | None = None
+    title: str | None = None
+    date: str | None = None
+    sender: str | None = None
+    addressee: str | None = None
+    introductions: tuple[Introduction, ...] = ()
+    salutation: str | None = None
+    body: tuple[str, ...] = ()
+    closing: str | None = None
+    signatories: tuple[Signatory, ...] = ()
+    claimed_count: ClaimedCount | None = None
+    paragraphs: tuple[str, ...] = ()
+    call: str | None = None
+    meetings: tuple[dict[str, Any], ...] = ()
+    table: dict[str, Any] | None = None
+    quotations: tuple[dict[str, Any], ...] = ()
+    doubts: tuple[Doubt, ...] = field(default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        """The draft as plain data, keys in the order of the format."""
+        return {"format": FORMAT, **asdict(self)}
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """The draft as `undersigned-draft/1`, without a final newline."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=indent)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Draft:
+        """Read what `to_json` wrote. Raises Damaged for anything else."""
+        try:
+            data = json.loads(text)
+            return cls.from_dict(data)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise Damaged("This is not a draft of Undersigned; import the document again.") from error
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Draft:
+        """Build a draft from `as_dict`'s data. Raises ValueError, TypeError or KeyError."""
+        fields = dict(data)
+        if fields.pop("format") != FORMAT or set(fields) != set(cls.__slots__):
+            raise ValueError("format")
+        count = fields["claimed_count"]
+        fields["claimed_count"] = ClaimedCount(**count) if count else None
+        fields["introductions"] = tuple(Introduction(**one) for one in fields["introductions"])
+        fields["signatories"] = tuple(Signatory(**one) for one in fields["signatories"])
+        fields["doubts"] = tuple(
+            Doubt(one["code"], one["where"], one["message"], tuple(one["choices"]))
+            for one in fields["doubts"]
+        )
+        for key in ("body", "paragraphs", "meetings", "quotations"):
+            fields[key] = tuple(fields[key])
+        return cls(**fields)

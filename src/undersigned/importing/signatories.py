@@ -1,0 +1,98 @@
+"""Lists of names below a letter: lines "Name, affiliation", numbered lists, tables."""
+
+from __future__ import annotations
+
+import re
+
+from undersigned.importing.draft import Signatory
+from undersigned.importing.doubts import TO_BODY
+from undersigned.importing.pieces import Piece, Reading
+
+_NUMBERED = re.compile(r"\(?(\d{1,5})[.)\]:]?\s+(?=\D)")
+_PARTED = re.compile(r"\s*(?:[,،\t|]|\s[–—-]\s)\s*")
+_BRACKETED = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<of>[^()]+)\)\W*$")
+_NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w.'’-]*")
+_YES = "Yes, these are the signatories"
+
+
+class NameList:
+    """Gathers names line by line, with the list's own words (heading, numbers) for one doubt."""
+
+    def __init__(self, reading: Reading) -> None:
+        """Names go into `reading.signatories`."""
+        self._reading = reading
+        self._marks: list[str] = []
+        self._columns: list[str] | None = None
+
+    def add_heading(self, text: str) -> None:
+        """ "Signatories:", or "Signed by: Name, Name"."""
+        head, sign, rest = text.partition(":")
+        self._marks.append(head.strip())
+        if sign and rest.strip():
+            self._add_text(rest.strip())
+
+    def add_line(self, piece: Piece) -> None:
+        """One line, as it stands below the closing."""
+        text = piece.plain
+        if piece.kind == "item" and piece.marker[:1].isdigit():
+            self._marks.append(piece.marker)
+        elif match := _NUMBERED.match(text):
+            self._marks.append(match.group().strip())
+            text = text[match.end() :]
+        self._add_text(text)
+
+    def _add_text(self, text: str) -> None:
+        if ";" in text or "؛" in text:
+            for one in re.split(r"\s*[;؛]\s*", text):
+                self._add_one(one)
+            return
+        parts = [part for part in re.split(r"\s*[,،]\s*", text) if part]
+        if len(parts) >= 3 and all(_NAME.fullmatch(part) and part[:1].isupper() for part in parts):
+            self._reading.doubt(
+                "names-in-a-row",
+                f"signatories.{len(self._reading.signatories)}",
+                f"{len(parts)} names stand on one line; is each a signatory?",
+                "Yes, each signs",
+                "No, the first signs and the rest is the affiliation",
+            )
+            for part in parts:
+                self._add_one(part)
+            return
+        self._add_one(text)
+
+    def _add_one(self, text: str) -> None:
+        text = text.strip(" ,;،\t")
+        if not text:
+            return
+        match = _BRACKETED.match(text)
+        if match:
+            self._reading.signatories.append(Signatory(match["name"], match["of"]))
+            return
+        name, *rest = _PARTED.split(text, maxsplit=1)
+        of = rest[0].strip() if rest else ""
+        if not name:
+            name, of = text, ""
+        self._reading.signatories.append(Signatory(name.strip(), of or None))
+
+    def add_row(self, piece: Piece) -> None:
+        """A table's row: the first column of words is the name, the others what it belongs to."""
+        cells = [cell.strip() for cell in piece.cells]
+        column = self._reading.patterns.start("columns", r"\W*$")
+        worded = [cell for cell in cells if cell]
+        if self._columns is None:
+            self._columns = cells
+            if worded and all(column.match(cell) or not re.search(r"[^\W\d_]", cell) for cell in worded):
+                self._marks += worded
+                return
+        if worded and re.fullmatch(r"\W*\d{1,5}\W*", worded[0]) and len(worded) > 1:
+            self._marks.append(worded.pop(0))
+        if worded:
+            self._reading.signatories.append(Signatory(worded[0], ", ".join(worded[1:]) or None))
+
+    def finish(self) -> None:
+        """Ask about the list where words of its own were set apart from the names."""
+        if not self._marks:
+            return
+        many = len(self._reading.signatories)
+        message = f"A list marked “{{}}” was read as {many} {'name' if many == 1 else 'names'}; is that right?"
+        self._reading.doubt("signatory-list", "signatories", message, _YES, TO_BODY, words=" ".join(self._marks))
