@@ -21,6 +21,7 @@ from undersigned.sealing.boxes import seal_json, unseal_json
 from undersigned.sealing.derive import tag
 from undersigned.sealing.errors import SealingError
 
+from .compose import body_text
 from .errors import OutboxError
 from .models import MOVES, OutboxMail, QueuedMail, State, StoppedAddress
 from .outgoing import ClaimedMail, OutgoingMail
@@ -201,7 +202,7 @@ def deliver_to_outbox(mails: Iterable[tuple[ClaimedMail, list[tuple[str, str]]]]
                 recipient=claimed.mail.recipient,
                 subject=dict(headers)["Subject"],
                 headers=headers,
-                text=claimed.mail.text,
+                text=body_text(claimed.mail.text),
                 html=claimed.mail.html,
                 language=claimed.mail.language,
             )

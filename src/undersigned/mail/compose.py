@@ -1,7 +1,7 @@
 """A mail as it is written for the wire: plain text first, nothing that follows the reader, nothing that forges. Pure.
 
 Headers: From (ours), To, Subject, Date, Message-ID (on our own domain, nothing personal), Auto-Submitted (RFC 3834) and
-X-Auto-Response-Suppress, so that holiday notes stay away, Content-Language, then the caller's own. Text that came from
+X-Auto-Response-Suppress, so that holiday notes stay away, the caller's own, Content-Language. Text that came from
 people is cleaned of line breaks in headers, of bidi overrides anywhere, and of encoded words that would be decoded.
 """
 
@@ -75,7 +75,6 @@ def to_message(mail: OutgoingMail, *, sender: str, message_id: str, at: datetime
     message["Message-ID"] = f"<{message_id}@{address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["Content-Language"] = mail.language
     for header, value in mail.headers.items():
         message[header] = value
     text = body_text(mail.text)
@@ -83,6 +82,7 @@ def to_message(mail: OutgoingMail, *, sender: str, message_id: str, at: datetime
     if mail.html is not None:
         html = body_text(mail.html)
         message.add_alternative(html, subtype="html", charset="utf-8", cte=_encoding(html, abilities))
+    message["Content-Language"] = mail.language  # last: setting a content drops every Content- header there is
     return message
 
 

@@ -13,7 +13,7 @@ _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Written by compose.py alone: a caller that could set these could forge a sender or smuggle in a recipient.
 _OURS = {"from", "to", "cc", "bcc", "sender", "subject", "date", "message-id", "return-path", "received"}
-_OURS |= {"mime-version", "content-type", "content-transfer-encoding", "content-language", "auto-submitted"}
+_OURS |= {"mime-version", "auto-submitted", "x-auto-response-suppress"}
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -45,7 +45,11 @@ class OutgoingMail:
         if len(self.reference) > 64 or "@" in self.reference:
             raise ValueError("A mail's reference is an opaque id of at most 64 characters, never an address.")
         for name, value in self.headers.items():
-            if not _HEADER_NAME.fullmatch(name) or name.lower() in _OURS or name.lower().startswith("resent-"):
+            if (
+                not _HEADER_NAME.fullmatch(name)
+                or name.lower() in _OURS
+                or name.lower().startswith(("resent-", "content-"))
+            ):
                 raise MailHeaderError("This header of a mail is not the caller's to write: leave it out.")
             if _CONTROL.search(value) or not value.isascii() or len(name) + len(value) > 900:
                 raise MailHeaderError("A mail's header must be one line of plain ASCII: shorten or encode it.")

@@ -41,7 +41,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Job:
-    """One mail to send: `claim` is the queue's id and attempt; `build` writes it when the server's abilities are known."""
+    """One mail to send: `claim` is the queue's id and attempt; `build` writes it for the server's abilities."""
 
     claim: tuple[uuid.UUID, int]
     sender: str = field(repr=False)
