@@ -163,14 +163,19 @@ ACCOUNT_ADAPTER = "undersigned.campaigns.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the code is the proof; allauth's own verification would be a second one
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 15 * 60  # a mail may take minutes, and so may finding it
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Per hour as well: the form mails whoever is typed into it. A code has 20^8 values and five tries.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,12/h/key"}
 ACCOUNT_SESSION_REMEMBER = True
+MFA_ADAPTER = "undersigned.campaigns.adapters.PasskeyAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_REAUTHENTICATION_REQUIRED = False  # allauth would ask for the very passkey that is lost; our views ask anew
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https  # passkeys on the demo's http://127.0.0.1
 
 # --- Mail ------------------------------------------------------------------------------------------------------------

@@ -7,3 +7,7 @@ class CampaignsConfig(AppConfig):
     """Room `campaigns`."""
 
     name = "undersigned.campaigns"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from . import receivers  # noqa: F401  # its decorators do the connecting

@@ -46,6 +46,8 @@ class Organiser(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("operator"), default=False)
     # Empty: waiting for the operator to let this person start campaigns.
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    # What a person who waits wants to start, in their words: the operator decides by it.
+    plan = models.TextField(_("plan"), max_length=1000, blank=True)
     joined = models.DateTimeField(_("joined"), default=clock.now, editable=False)
     # Every session carries a tag of this stamp; a new stamp ends them all.
     session_stamp = models.CharField(max_length=32, default=new_stamp, editable=False)

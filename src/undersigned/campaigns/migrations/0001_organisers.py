@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, verbose_name='may sign in')),
                 ('is_staff', models.BooleanField(default=False, verbose_name='operator')),
                 ('approved_at', models.DateTimeField(blank=True, null=True, verbose_name='approved')),
+                ('plan', models.TextField(blank=True, max_length=1000, verbose_name='plan')),
                 ('joined', models.DateTimeField(default=undersigned.common.clock.now, editable=False, verbose_name='joined')),
                 ('session_stamp', models.CharField(default=undersigned.campaigns.models.new_stamp, editable=False, max_length=32)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),

@@ -1,0 +1,46 @@
+"""What can go wrong with organisers, campaigns and teams.
+
+UndersignedError
+└── CampaignsError
+    ├── RegistrationError     this person may not start a campaign (yet)
+    ├── CampaignAddressError  the address (slug) is taken or is not one
+    ├── NotAllowedError       the role lacks the right
+    ├── NotAMemberError       not in this team
+    ├── AlreadyAMemberError   in this team already
+    ├── LastOwnerError        a team cannot be left without an owner
+    └── LinkError             an invitation or sign-in link that is unknown, used or too old
+"""
+
+from undersigned.common.errors import UndersignedError
+
+
+class CampaignsError(UndersignedError):
+    """Anything about organisers, campaigns and teams."""
+
+
+class RegistrationError(CampaignsError):
+    """This person may not start a campaign, or not yet."""
+
+
+class CampaignAddressError(CampaignsError):
+    """The address is taken, or has characters that an address cannot have."""
+
+
+class NotAllowedError(CampaignsError):
+    """The organiser's role does not have the right that this takes."""
+
+
+class NotAMemberError(CampaignsError):
+    """The organiser is not in this team."""
+
+
+class AlreadyAMemberError(CampaignsError):
+    """The organiser is in this team already."""
+
+
+class LastOwnerError(CampaignsError):
+    """The team would have no owner."""
+
+
+class LinkError(CampaignsError):
+    """The link is unknown, used or too old; which of these is not told."""

@@ -1,0 +1,125 @@
+"""Forms of sign-in, account and team. They check what was typed; actions decide what it does."""
+
+from typing import Any
+
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from undersigned.common.canonical import one_line
+from undersigned.common.errors import NotCanonicalError
+
+from .accounts import PLAN_LENGTH
+from .actions import NAME_LENGTH
+from .roles import Role
+
+# autocapitalize off and spellcheck off: a phone must not "correct" an address or a code.
+_VERBATIM = {"autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
+
+
+class OneLineField(forms.CharField):
+    """A name or title: canon/1's characters on one line; what it refuses, it says beside the field."""
+
+    def clean(self, value: Any) -> str:
+        """The line in canonical form; raises ValidationError with canon/1's own sentence."""
+        text: str = super().clean(value)
+        try:
+            return one_line(text, max_length=self.max_length or NAME_LENGTH) if text.strip() else ""
+        except NotCanonicalError as error:
+            raise forms.ValidationError(error.problems[0].message) from error
+
+
+class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]
+    """An e-mail address that a code is mailed to; allauth's form, which also holds the limits."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = forms.EmailField(
+            label=_("Your e-mail address"),
+            max_length=254,
+            widget=forms.EmailInput(attrs=_VERBATIM | {"autocomplete": "email"}),
+        )
+
+
+class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+    """The code from the mail; capitals, hyphens and spaces do not matter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = forms.CharField(
+            label=_("Code from the mail"),
+            max_length=40,
+            widget=forms.TextInput(attrs=_VERBATIM | {"autocomplete": "one-time-code", "class": "code"}),
+        )
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey. The credential is filled in by the browser through our script."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless", None)  # every passkey here signs in by itself
+        self.fields["name"] = OneLineField(
+            label=_("Name of the passkey"),
+            help_text=_("So that you know it again, such as “my phone”."),
+            max_length=60,
+            required=False,
+        )
+        self.order_fields(["name", "credential"])
+
+
+class CampaignForm(forms.Form):
+    """The name of a new campaign."""
+
+    name = OneLineField(
+        label=_("Name of the campaign"),
+        help_text=_("What your group or cause is called, such as “Keep the library open”. You can change it later."),
+        max_length=NAME_LENGTH,
+    )
+
+
+class PlanForm(forms.Form):
+    """What someone who waits for approval wants to start."""
+
+    plan = forms.CharField(
+        label=_("What do you want to start?"),
+        help_text=_("One or two sentences for the operator of this server. They are not published."),
+        max_length=PLAN_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class AccountForm(forms.Form):
+    """What an organiser can change about their own account."""
+
+    name = OneLineField(
+        label=_("Your name"),
+        help_text=_("Your team sees it. Without one, your team sees your e-mail address."),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    language = forms.ChoiceField(label=_("Language of pages and mails"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language of pages and mails"), choices=list(settings.LANGUAGES)
+        )
+
+
+class InviteForm(forms.Form):
+    """Someone to invite to a team."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs=_VERBATIM | {"autocomplete": "off"})
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.EDITOR)
+
+
+class RoleForm(forms.Form):
+    """Another role for a member."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)

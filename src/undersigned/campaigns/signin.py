@@ -1,0 +1,123 @@
+"""Views of signing in: an address, then the code from the mail, or a passkey, or a link. allauth's flows, our pages."""
+
+from typing import Any
+
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import Login
+from allauth.account.utils import get_next_redirect_url
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from allauth.mfa.webauthn.internal import flows as passkey_flows
+from allauth.mfa.webauthn.views import LoginWebAuthnView
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from . import actions, queries
+from .errors import LinkError
+from .forms import AddressForm, CodeForm
+from .models import Organiser
+
+
+class SignInView(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no types
+    """One form: the address. The answer is the same for an organiser's address and for any other."""
+
+    form_class = AddressForm
+    template_name = "campaigns/sign_in.html"
+    creates = False  # whether an address that is not known yet becomes an organiser (who may do nothing yet)
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponseRedirect | None:
+        """Someone who comes back while a code is on its way goes on to type it, unless they ask for another one."""
+        if request.method == "POST" or "again" in request.GET:
+            clear_login(request)
+            return None
+        answer: HttpResponseRedirect | None = super()._redirect_to_pending_stage(request, stage)
+        return answer
+
+    def form_valid(self, form: AddressForm) -> HttpResponse:
+        """Mail the code and go on to the page that asks for it."""
+        if self.creates and form._user is None:
+            language = get_language() or settings.LANGUAGE_CODE
+            form._user = actions.ensure_organiser(email=form.cleaned_data["email"], language=language)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds whether a passkey has just failed."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"passkey_failed": self.request.GET.get("passkey") == "failed"}
+
+
+class SignInHereView(SignInView):
+    """The same form on a page of its own, to which the person comes back with the code done."""
+
+    creates = True
+
+    def get_success_url(self) -> str:
+        """The code's page, which leads back here."""
+        return f"{reverse('account_confirm_login_code')}?{urlencode({'next': self.request.path})}"
+
+    def get_authenticated_redirect_url(self) -> str:
+        """Only reached when a session ends between two looks at it."""
+        path: str = self.request.path
+        return path
+
+
+class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]
+    """The code from the mail. Five wrong ones spend it."""
+
+    form_class = CodeForm
+    template_name = "campaigns/code.html"
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The form again with what is wrong, or a page that leads to a new code."""
+        if self._process.record_invalid_attempt():
+            again: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+            return again
+        return render(self.request, "campaigns/code_spent.html", status=403)
+
+
+class PasskeySignInView(LoginWebAuthnView):  # type: ignore[misc]
+    """GET (from our script) gives the browser its challenge; POST brings the answer."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:  # noqa: ARG002
+        """Back to the form for a code, with a word about the passkey."""
+        return redirect(f"{reverse('account_login')}?passkey=failed")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Signed in; on to where the person was going."""
+        passkey = form.cleaned_data["credential"]
+        entry = Login(user=passkey.user, redirect_url=get_next_redirect_url(self.request))
+        answer: HttpResponse = passkey_flows.perform_passwordless_login(self.request, passkey, entry)
+        return answer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest, token: str) -> HttpResponse:
+    """A sign-in link: GET shows one button, POST signs in."""
+    if request.method != "POST":
+        if queries.sign_in_link_by_token(token) is None:
+            return _link_over(request)
+        return render(request, "campaigns/welcome.html")
+    try:
+        organiser: Organiser = actions.use_sign_in_link(token=token)
+    except LinkError:
+        return _link_over(request)
+    login(request, organiser, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+def _link_over(request: HttpRequest) -> HttpResponse:
+    return render(request, "campaigns/link_over.html", status=404)
+
+
+@never_cache
+def inactive(request: HttpRequest) -> HttpResponse:
+    """For someone whom an operator has shut out; reached only after they proved who they are."""
+    return render(request, "campaigns/inactive.html", status=403)

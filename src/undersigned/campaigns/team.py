@@ -1,0 +1,101 @@
+"""Views of a campaign's team. Everybody in it sees it; who manages it may invite, change roles and remove."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from . import actions, queries
+from .access import organiser_required, signed_in
+from .errors import CampaignsError
+from .forms import InviteForm, RoleForm
+from .models import Campaign
+from .queries import campaign_by_slug
+from .roles import Right, Role
+
+
+@require_http_methods(["GET", "HEAD"])
+@organiser_required(Right.SEE, campaign=campaign_by_slug)
+def _show(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    return _team_page(request, campaign, InviteForm())
+
+
+@organiser_required(Right.MANAGE_TEAM, campaign=campaign_by_slug)
+def _invite(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _team_page(request, campaign, form)
+    email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
+    actions.invite(invited_by=signed_in(request), email=email, campaign=campaign, role=role)
+    return redirect("team", campaign.slug)
+
+
+def team(request: HttpRequest, campaign: str) -> HttpResponseBase:
+    """The team and its waiting invitations; POST invites."""
+    return _invite(request, campaign=campaign) if request.method == "POST" else _show(request, campaign=campaign)
+
+
+@require_POST
+@organiser_required(Right.MANAGE_TEAM, campaign=campaign_by_slug)
+def change_role(request: HttpRequest, campaign: Campaign, member: int) -> HttpResponse:
+    """Give a member another role."""
+    membership = get_object_or_404(queries.team_of(campaign), pk=member)
+    form = RoleForm(request.POST)
+    if not form.is_valid():
+        return _team_page(request, campaign, InviteForm(), problem=str(form.errors["role"][0]))
+    try:
+        actions.change_role(
+            by=signed_in(request),
+            campaign=campaign,
+            organiser=membership.organiser,
+            role=Role(form.cleaned_data["role"]),
+        )
+    except CampaignsError as error:
+        return _team_page(request, campaign, InviteForm(), problem=str(error))
+    return redirect("team", campaign.slug)
+
+
+@require_POST
+@organiser_required(Right.MANAGE_TEAM, campaign=campaign_by_slug)
+def remove(request: HttpRequest, campaign: Campaign, member: int) -> HttpResponse:
+    """Take someone out of the team."""
+    membership = get_object_or_404(queries.team_of(campaign), pk=member)
+    try:
+        actions.remove_member(by=signed_in(request), campaign=campaign, organiser=membership.organiser)
+    except CampaignsError as error:
+        return _team_page(request, campaign, InviteForm(), problem=str(error))
+    return redirect("team", campaign.slug)
+
+
+@require_POST
+@organiser_required(Right.SEE, campaign=campaign_by_slug)
+def leave(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """Leave the team."""
+    try:
+        actions.leave_campaign(organiser=signed_in(request), campaign=campaign)
+    except CampaignsError as error:
+        return _team_page(request, campaign, InviteForm(), problem=str(error))
+    return redirect(settings.LOGIN_REDIRECT_URL)
+
+
+@require_POST
+@organiser_required(Right.MANAGE_TEAM, campaign=campaign_by_slug)
+def withdraw(request: HttpRequest, campaign: Campaign, waiting: int) -> HttpResponse:
+    """Make an invitation useless."""
+    invitation = get_object_or_404(queries.waiting_invitations(campaign), pk=waiting)
+    actions.withdraw_invitation(by=signed_in(request), invitation=invitation)
+    return redirect("team", campaign.slug)
+
+
+def _team_page(request: HttpRequest, campaign: Campaign, form: InviteForm, *, problem: str = "") -> HttpResponse:
+    context = {
+        "campaign": campaign,
+        "members": queries.team_of(campaign),
+        "roles": Role.choices,
+        "manages": queries.may(signed_in(request), campaign, Right.MANAGE_TEAM),
+        "invitations": [(one, queries.invited_address(one)) for one in queries.waiting_invitations(campaign)],
+        "form": form,
+        "problem": problem,
+    }
+    return render(request, "campaigns/team.html", context, status=409 if problem else 200)
