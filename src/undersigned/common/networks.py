@@ -68,6 +68,11 @@ def client_address(remote_addr: str, forwarded_for: str, trusted_proxies: Iterab
     return str(current)
 
 
+def is_within(ip: str, networks: Iterable[str]) -> bool:
+    """Whether an address lies in one of these addresses or CIDR blocks. Raises NotANetworkAddressError."""
+    return _is_within(_parse(ip), _networks(tuple(networks)))
+
+
 def _parse(text: str) -> IPv4Address | IPv6Address:
     try:
         address = ip_address(text)

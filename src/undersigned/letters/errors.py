@@ -1,0 +1,37 @@
+"""What can go wrong with a letter.
+
+    UndersignedError
+    └── LetterError
+        ├── WrongStateError     the letter's state does not allow this
+        ├── IncompleteError     something is missing before it can be frozen; `.reasons` has a sentence for each
+        ├── EditConflictError   someone else saved meanwhile
+        └── TextExistsError     the letter already has a text in this language
+"""
+
+from collections.abc import Sequence
+
+from undersigned.common.errors import UndersignedError
+
+
+class LetterError(UndersignedError):
+    """Anything about letters and their texts."""
+
+
+class WrongStateError(LetterError):
+    """The letter's state does not allow this."""
+
+
+class IncompleteError(LetterError):
+    """The letter cannot be frozen yet."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+
+
+class EditConflictError(LetterError):
+    """Someone else saved this text since it was opened for editing."""
+
+
+class TextExistsError(LetterError):
+    """The letter already has a text in this language."""

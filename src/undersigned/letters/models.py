@@ -1,0 +1,151 @@
+"""Letters, their texts, what outlets wrote before them and what was corrected beside them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from undersigned.campaigns.models import Campaign
+from undersigned.common import clock
+from undersigned.ledger.models import Log
+
+
+class State(models.TextChoices):
+    """Where a letter is in its life."""
+
+    DRAFT = "draft", _("draft")
+    FROZEN = "frozen", _("frozen")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+    TAKEN_DOWN = "taken-down", _("taken down")
+
+
+# Every legal move at once. Back to draft only while nobody but the team and the first signatories has signed,
+# which is exactly as long as the letter has not opened.
+MOVES: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.FROZEN}),
+    State.FROZEN: frozenset({State.DRAFT, State.OPEN}),
+    State.OPEN: frozenset({State.CLOSED, State.TAKEN_DOWN}),
+    State.CLOSED: frozenset({State.TAKEN_DOWN}),
+    State.TAKEN_DOWN: frozenset(),
+}
+
+PUBLIC_STATES = (State.OPEN, State.CLOSED, State.TAKEN_DOWN)
+
+
+class Letter(models.Model):
+    """An open letter, in as many languages as it has texts."""
+
+    class NamesShown(models.TextChoices):
+        """When a name that someone signed with appears on the list."""
+
+        AT_ONCE = "at-once", _("at once")
+        AFTER_A_LOOK = "after-a-look", _("after one of us has looked")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="letters")
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    original_language = models.CharField(_("language of the original"), max_length=16)
+    names_shown = models.CharField(
+        _("names appear"), max_length=12, choices=NamesShown.choices, default=NamesShown.AT_ONCE
+    )
+    accepts_organisations = models.BooleanField(_("organisations may sign"), default=False)
+    # A new draft link takes the place of the old one when this changes; the link itself is never stored.
+    draft_link_generation = models.PositiveIntegerField(default=0)
+    log = models.OneToOneField(Log, models.PROTECT, null=True, related_name="+")
+    rules = models.BinaryField(null=True)  # the bytes whose hash stands in leaf 0
+    supersedes = models.OneToOneField("self", models.SET_NULL, null=True, related_name="superseded_by")
+    # While this lasts, people who sign on one network (in a meeting) are not slowed.
+    meeting_window_until = models.DateTimeField(null=True)
+    created = models.DateTimeField(default=clock.now)
+    frozen_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    sealed_at = models.DateTimeField(null=True)  # the log has its `close` leaf: nobody can sign any more
+    taken_down_at = models.DateTimeField(null=True)
+    taken_down_notice = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may read it."""
+        return self.state in PUBLIC_STATES
+
+    @property
+    def takes_signatures(self) -> bool:
+        """Open to everyone, or frozen for its first signatories."""
+        return self.state in (State.FROZEN, State.OPEN)
+
+
+class Text(models.Model):
+    """The letter in one language. From freezing on, `canonical` is the truth and the parts are how it is shown."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="texts")
+    language = models.CharField(_("language"), max_length=16)
+    title = models.CharField(_("title"), max_length=300)
+    salutation = models.CharField(_("salutation"), max_length=300, blank=True)
+    body = models.TextField(_("body"), blank=True)
+    closing = models.CharField(_("closing"), max_length=600, blank=True)
+    sender = models.CharField(_("who “we” is"), max_length=500, blank=True)
+    addressee = models.CharField(_("addressed to"), max_length=500, blank=True)
+    translator = models.CharField(_("translated by"), max_length=200, blank=True)
+    canonical = models.BinaryField(null=True)
+    sha256 = models.BinaryField(max_length=32, null=True)
+    superseded_by = models.OneToOneField("self", models.SET_NULL, null=True, related_name="superseding")
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter", "language"], condition=Q(superseded_by__isnull=True), name="one_text_per_language"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
+    @property
+    def is_original(self) -> bool:
+        """Whether this is the language it was written in."""
+        return self.language == self.letter.original_language
+
+    @property
+    def sha256_hex(self) -> str:
+        """The text's hash as `sha256sum` prints it; empty before freezing."""
+        return bytes(self.sha256).hex() if self.sha256 else ""
+
+
+class Introduction(models.Model):
+    """An outlet's words before the letter, as they came with an imported document. Never part of what is signed."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="introductions")
+    position = models.PositiveSmallIntegerField()  # from the outermost
+    outlet = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+    language = models.CharField(max_length=16)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"introduction by {self.outlet}"
+
+
+class Correction(models.Model):
+    """A dated note beside a text that can no longer change."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="corrections")
+    text = models.TextField()
+    language = models.CharField(max_length=16)
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["made_at"]
+
+    def __str__(self) -> str:
+        return f"correction of {self.made_at:%Y-%m-%d}"

@@ -1,0 +1,6 @@
+"""How letters tell the rooms above them what happened. Each is sent inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+# The letter goes back to draft before it opened: signatures under the frozen text lapse. Argument: letter.
+letter_thawed = Signal()

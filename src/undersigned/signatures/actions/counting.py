@@ -1,0 +1,56 @@
+"""What the sequencer leaves behind: each signature's place, and the count as a fact of the log at that size."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.dispatch import receiver
+
+from undersigned.common import clock
+from undersigned.ledger.signals import leaves_sequenced
+from undersigned.letters.models import Letter
+
+from ..models import DayTally, Tally
+
+_PLACE = """
+    WITH placed AS (
+        UPDATE signatures_signature AS s SET index = l.index FROM ledger_leaf AS l
+        WHERE l.id = s.leaf_id AND l.log_id = %s AND l.index >= %s AND l.index < %s
+        RETURNING s.klass, s.text_id
+    )
+    SELECT p.klass, t.language, count(*) FROM placed p JOIN letters_text t ON t.id = p.text_id GROUP BY 1, 2
+"""
+_ENDED = """
+    SELECT s.klass, t.language, count(*)
+    FROM ledger_leaf l JOIN signatures_signature s ON s.end_leaf_id = l.id JOIN letters_text t ON t.id = s.text_id
+    WHERE l.log_id = %s AND l.index >= %s AND l.index < %s GROUP BY 1, 2
+"""
+
+
+@receiver(leaves_sequenced)
+def tally_leaves(*, log_id: uuid.UUID, old_size: int, new_size: int, **_kwargs: Any) -> None:
+    """Place the signatures of these leaves and move the tally, inside the sequencing transaction.
+
+    Only new leaves are read, so it costs the same under a letter of a hundred as under one of a million.
+    """
+    letter_id = Letter.objects.values_list("pk", flat=True).filter(log_id=log_id).first()
+    if letter_id is None:
+        return
+    tally, _created = Tally.objects.get_or_create(letter_id=letter_id, defaults={"at": clock.now()})
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACE, [log_id, old_size, new_size])
+        _add(tally.counts, cursor.fetchall(), 1)
+        cursor.execute(_ENDED, [log_id, old_size, new_size])
+        _add(tally.counts, cursor.fetchall(), -1)
+    tally.size, tally.at = new_size, clock.now()
+    tally.save()
+    DayTally.objects.update_or_create(
+        letter_id=letter_id, day=clock.today(), defaults={"counts": tally.counts}
+    )
+
+
+def _add(counts: dict[str, dict[str, int]], rows: Iterable[tuple[str, str, int]], sign: int) -> None:
+    for klass, language, number in rows:
+        languages = counts.setdefault(klass, {})
+        languages[language] = languages.get(language, 0) + sign * number

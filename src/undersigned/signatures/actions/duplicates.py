@@ -1,0 +1,56 @@
+"""One signature per address and letter, without keeping the address."""
+
+import uuid
+
+from undersigned.sealing.boxes import seal, unseal
+from undersigned.sealing.derive import derive, tag
+
+from ..keys import letter_key
+from ..models import DuplicateTag, Signature
+
+
+def claim_address(*, letter_id: uuid.UUID, address: str, signature_id: uuid.UUID) -> Signature | None:
+    """Tie the canonical address to a signature that is about to be made; None means it is.
+
+    Returns the signature that the address has already made, if that one still counts or was removed against its
+    owner's will; a withdrawn one gives the address free. Waits for another transaction that claims the same address.
+    """
+    key = letter_key(letter_id)
+    row = DuplicateTag(
+        letter_id=letter_id, tag=_tag(key, address), pointer=_pointer(key, letter_id, address, signature_id)
+    )
+    created = DuplicateTag.objects.bulk_create([row], ignore_conflicts=True)
+    existing = DuplicateTag.objects.select_for_update().get(letter_id=letter_id, tag=created[0].tag)
+    if bytes(existing.pointer) == row.pointer:
+        return None
+    earlier = _follow(key, letter_id, address, existing)
+    if earlier is not None and earlier.status == Signature.Status.COUNTED:
+        return earlier
+    existing.pointer = row.pointer
+    existing.save(update_fields=["pointer"])
+    return None
+
+
+def signature_of_address(*, letter_id: uuid.UUID, address: str) -> Signature | None:
+    """The counted signature that this canonical address has made under this letter, if any."""
+    key = letter_key(letter_id)
+    existing = DuplicateTag.objects.filter(letter_id=letter_id, tag=_tag(key, address)).first()
+    signature = _follow(key, letter_id, address, existing) if existing else None
+    return signature if signature and signature.status == Signature.Status.COUNTED else None
+
+
+def _tag(key: bytes, address: str) -> bytes:
+    return tag(key, "duplicate", address)
+
+
+def _pointer_key(key: bytes, address: str) -> bytes:
+    return derive(key, f"undersigned pointer {address}")
+
+
+def _pointer(key: bytes, letter_id: uuid.UUID, address: str, signature_id: uuid.UUID) -> bytes:
+    return seal(_pointer_key(key, address), signature_id.bytes, context=f"pointer {letter_id}")
+
+
+def _follow(key: bytes, letter_id: uuid.UUID, address: str, row: DuplicateTag) -> Signature | None:
+    target = unseal(_pointer_key(key, address), row.pointer, context=f"pointer {letter_id}")
+    return Signature.objects.filter(pk=uuid.UUID(bytes=target)).first()

@@ -1,0 +1,191 @@
+"""What the worker does with pending signatures: give them their turn, hand them to the mail room, let go of what expired."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.dispatch import receiver
+
+from undersigned.common import clock
+from undersigned.letters.actions import seal_log
+from undersigned.letters.models import Letter, State
+from undersigned.mail.actions import queue_mails
+from undersigned.mail.outgoing import OutgoingMail
+from undersigned.mail.signals import mails_accepted, mails_failed
+from undersigned.sealing.derive import tag
+from undersigned.sealing.errors import SealingError
+
+from .. import holder
+from ..keys import letter_key, limits_key
+from ..mails import already_signed_mail, confirm_mail, reminder_mail
+from ..models import FreshHandle, Pace, Pending
+from ..pending import Contents, open_contents
+from .duplicates import signature_of_address
+from .pacing import count_once, count_unasked_mail, take_slots
+
+BATCH = 200
+KEPT_AT_MOST = timedelta(days=14)  # whatever waits, waits no longer than this
+_DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def plan_new() -> int:
+    """Give each new form the time of its mail, slowed by network; returns how many there were."""
+    rows = list(
+        Pending.objects.filter(state=Pending.State.NEW)
+        .select_related("letter")
+        .select_for_update(of=("self",), skip_locked=True)[:BATCH]
+    )
+    now = clock.now()
+    lanes: dict[bytes, list[Pending]] = defaultdict(list)
+    for row in rows:
+        row.state, row.mail_after = Pending.State.PLANNED, now
+        window = row.letter.meeting_window_until
+        if window is None or window <= now:
+            lanes[_lane(row)].append(row)
+    slots = take_slots({key: (len(lane), _interval(lane[0])) for key, lane in lanes.items()})
+    for key, lane in lanes.items():
+        for place, row in enumerate(lane):
+            row.mail_after = slots[key] + place * _interval(row)
+    Pending.objects.bulk_update(rows, ["state", "mail_after"])
+    return len(rows)
+
+
+@transaction.atomic
+def queue_due() -> int:
+    """Hand the mails whose time has come to the mail room; returns how many rows were dealt with."""
+    now = clock.now()
+    in_meeting = list(Letter.objects.filter(meeting_window_until__gt=now).values_list("pk", flat=True))
+    rows = list(
+        Pending.objects.filter(Q(mail_after__lte=now) | Q(letter__in=in_meeting), state=Pending.State.PLANNED)
+        .select_related("letter", "letter__campaign", "text")
+        .select_for_update(of=("self",), skip_locked=True)
+        .order_by("mail_after")[:BATCH]
+    )
+    mails = [mail for row in rows if (mail := _deal_with(row)) is not None]
+    queue_mails(mails)
+    return len(rows)
+
+
+def remind() -> int:
+    """One reminder to those who have not confirmed after a day, while the letter is open; returns how many."""
+    asked_before = clock.now() - timedelta(hours=settings.UNDERSIGNED_REMINDER_HOURS)
+    with transaction.atomic():
+        rows = list(
+            Pending.objects.filter(
+                expires_at__gt=clock.now(),
+                mailed_at__lte=asked_before,
+                state=Pending.State.MAILED,
+                reminded=False,
+                letter__state=State.OPEN,
+            )
+            .select_related("letter", "letter__campaign", "text")
+            .select_for_update(of=("self",), skip_locked=True)[:BATCH]
+        )
+        mails = []
+        for row in rows:
+            contents = _contents(row)
+            if contents is not None and count_unasked_mail(address=contents.canonical_address) <= _unasked_limit():
+                mails.append(reminder_mail(row, contents))
+        Pending.objects.filter(pk__in=[row.pk for row in rows]).update(reminded=True)
+        queue_mails(mails)
+    return len(rows)
+
+
+def let_go() -> None:
+    """Forget expired forms and counters, destroy the keys of days that nothing needs, end the logs of closed letters."""
+    now, today = clock.now(), clock.today()
+    Pending.objects.filter(expires_at__lte=now).delete()
+    Pending.objects.filter(key_day__lt=today - KEPT_AT_MOST).delete()
+    Pace.objects.filter(expires__lte=now).delete()
+    needed = {f"pending-{day}" for day in Pending.objects.values_list("key_day", flat=True).distinct()}
+    recent = {f"pending-{today - back * _DAY}" for back in (-1, 0, 1)}
+    for name in settings.KEYSTORE.names("pending-"):
+        if name not in needed | recent:
+            settings.KEYSTORE.destroy(name)
+    for name in settings.KEYSTORE.names("limits-"):
+        if name < f"limits-{today - KEPT_AT_MOST}":
+            settings.KEYSTORE.destroy(name)
+    for letter in Letter.objects.filter(state=State.CLOSED, sealed_at__isnull=True):
+        if not Pending.objects.filter(letter_id=letter.pk).exists():
+            seal_log(letter=letter)
+
+
+@receiver(mails_accepted)
+def note_accepted(*, kind: str, references: Iterable[str], at: datetime, **_kwargs: Any) -> None:
+    """The mail server took it: now the link's time begins to run."""
+    if kind == "confirm":
+        Pending.objects.filter(pk__in=list(references), state=Pending.State.QUEUED).update(
+            state=Pending.State.MAILED,
+            mailed_at=at,
+            expires_at=at + timedelta(hours=settings.UNDERSIGNED_PENDING_HOURS),
+        )
+
+
+@receiver(mails_failed)
+def note_failed(*, kind: str, references: Iterable[str], **_kwargs: Any) -> None:
+    """The address cannot be reached: nothing will ever confirm this, so it is forgotten."""
+    if kind == "confirm":
+        Pending.objects.filter(pk__in=list(references), state=Pending.State.QUEUED).delete()
+
+
+def _deal_with(row: Pending) -> OutgoingMail | None:
+    """The mail for a row whose time has come, with the row moved on; None when there is nothing to send now."""
+    contents = _contents(row)
+    if contents is None or not _still_wanted(row):
+        row.delete()
+        return None
+    earlier = signature_of_address(letter_id=row.letter_id, address=contents.canonical_address)
+    held_key = tag(letter_key(row.letter_id), "mails", contents.canonical_address)
+    too_many = count_once(held_key, lasts=KEPT_AT_MOST) > settings.UNDERSIGNED_MAILS_PER_ADDRESS
+    if too_many and not row.held:
+        if earlier is not None:  # it has signed, and has had its links: nothing to release
+            row.delete()
+            return None
+        row.state, row.held = Pending.State.HELD, Pending.Held.MANY_MAILS
+        row.save(update_fields=["state", "held"])
+        return None
+    if count_unasked_mail(address=contents.canonical_address) > _unasked_limit():
+        row.mail_after = datetime.combine(clock.today() + _DAY, time(), tzinfo=UTC)
+        row.save(update_fields=["mail_after"])
+        return None
+    if earlier is not None:
+        FreshHandle.objects.create(handle=holder.handle_digest(contents.token), signature=earlier)
+        mail = already_signed_mail(row, contents)
+        row.delete()
+        return mail
+    row.state = Pending.State.QUEUED
+    row.save(update_fields=["state"])
+    return confirm_mail(row, contents)
+
+
+def _still_wanted(row: Pending) -> bool:
+    return row.letter.state in (State.OPEN, State.FROZEN, State.CLOSED)
+
+
+def _contents(row: Pending) -> Contents | None:
+    """What is in the box; None when its key is gone, so that nobody can ever open it."""
+    try:
+        return open_contents(row)
+    except SealingError:
+        return None
+
+
+def _lane(row: Pending) -> bytes:
+    """What a row shares its pace with: its network under this letter, or the crowd of shared networks."""
+    network = bytes(row.network)
+    return network or tag(limits_key(row.key_day), "crowd", row.letter_id.bytes)
+
+
+def _interval(row: Pending) -> timedelta:
+    return timedelta(
+        seconds=settings.UNDERSIGNED_NETWORK_INTERVAL if row.network else settings.UNDERSIGNED_CROWD_INTERVAL
+    )
+
+
+def _unasked_limit() -> int:
+    return int(settings.UNDERSIGNED_UNASKED_PER_DAY)

@@ -1,0 +1,78 @@
+"""What organisers do: void with a public reason, list a name or not, let go what was held."""
+
+import uuid
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.dispatch import receiver
+from django.utils.translation import gettext as _
+
+from undersigned.ledger.actions import append_leaf, sequence_log
+from undersigned.ledger.leaf import VoidLeaf
+from undersigned.letters.models import Letter
+from undersigned.letters.signals import letter_thawed
+
+from ..errors import VoidError
+from ..models import DuplicateTag, Pending, Reason, Signature, Tally
+from .signing import forget_name
+
+
+@transaction.atomic
+def void_signatures(*, letter: Letter, signature_ids: Iterable[uuid.UUID], reason: str) -> int:
+    """Take signatures out of the count, each with a leaf that gives the public reason; returns how many were.
+
+    Names are forgotten at once. What is already withdrawn or void is passed over. Raises VoidError for a reason that
+    is not one of the published ones: `holder` is the signatory's own way out.
+    """
+    if reason not in Reason.values or reason == Reason.HOLDER or letter.log_id is None:
+        raise VoidError(_("Choose one of the listed reasons: it will be public."))
+    rows = Signature.objects.select_for_update(of=("self",)).filter(
+        letter_id=letter.pk, pk__in=list(signature_ids), status=Signature.Status.COUNTED
+    )
+    if any(signature.index is None for signature in rows):
+        sequence_log(log_id=letter.log_id)
+    signatures = list(rows.all())
+    for signature in signatures:
+        assert signature.index is not None
+        leaf = VoidLeaf(signature.index, reason)  # type: ignore[arg-type]  # checked above
+        signature.end_leaf = append_leaf(log_id=letter.log_id, leaf=leaf)
+        signature.status, signature.reason = Signature.Status.VOID, reason
+        forget_name(signature)
+        signature.save()
+    return len(signatures)
+
+
+def list_names(*, letter: Letter, signature_ids: Iterable[uuid.UUID]) -> int:
+    """Show these names on the public list; the count does not change."""
+    return _display(letter, signature_ids, Signature.Display.SHOWN)
+
+
+def stop_names(*, letter: Letter, signature_ids: Iterable[uuid.UUID]) -> int:
+    """Do not show these names; the signatures still count."""
+    return _display(letter, signature_ids, Signature.Display.STOPPED)
+
+
+def release_held(*, letter: Letter, pending_ids: Iterable[uuid.UUID]) -> int:
+    """Send the confirmation mails of forms that were held."""
+    rows = Pending.objects.filter(letter_id=letter.pk, pk__in=list(pending_ids), state=Pending.State.HELD)
+    return rows.update(state=Pending.State.NEW)  # `held` stays: what a person let go is not held again
+
+
+def discard_held(*, letter: Letter, pending_ids: Iterable[uuid.UUID]) -> int:
+    """Forget forms that were held; nobody is written to."""
+    rows = Pending.objects.filter(letter_id=letter.pk, pk__in=list(pending_ids), state=Pending.State.HELD)
+    return rows.delete()[0]
+
+
+@receiver(letter_thawed)
+def lapse_signatures(*, letter: Letter, **_kwargs: object) -> None:
+    """The letter goes back to draft before it opened: what was signed under the frozen text no longer holds."""
+    Signature.objects.filter(letter_id=letter.pk).delete()
+    Pending.objects.filter(letter_id=letter.pk).delete()
+    DuplicateTag.objects.filter(letter_id=letter.pk).delete()
+    Tally.objects.filter(letter_id=letter.pk).delete()
+
+
+def _display(letter: Letter, signature_ids: Iterable[uuid.UUID], display: Signature.Display) -> int:
+    rows = Signature.objects.filter(letter_id=letter.pk, pk__in=list(signature_ids), status=Signature.Status.COUNTED)
+    return rows.update(display=display)

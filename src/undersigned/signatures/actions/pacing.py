@@ -1,0 +1,68 @@
+"""How fast mail goes out to one network and one address.
+
+Nobody is dropped or held for their network alone: beyond the limit mail is slowed. Counters are HMACs in an UNLOGGED
+table under a daily key; losing them in a crash costs nothing but the slowing.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from undersigned.common import clock
+from undersigned.sealing.derive import tag
+
+from ..keys import limits_key
+from ..models import Pace
+
+_TAKE_SLOTS = """
+    INSERT INTO signatures_pace (key, count, next_at, expires) VALUES (%s, 0, %s, %s)
+    ON CONFLICT (key) DO UPDATE SET
+        next_at = GREATEST(signatures_pace.next_at, %s) + %s, expires = GREATEST(signatures_pace.expires, %s)
+    RETURNING next_at
+"""
+_COUNT = """
+    INSERT INTO signatures_pace (key, count, expires) VALUES (%s, 1, %s)
+    ON CONFLICT (key) DO UPDATE SET count = CASE WHEN signatures_pace.expires < %s THEN 1
+        ELSE signatures_pace.count + 1 END, expires = GREATEST(signatures_pace.expires, %s)
+    RETURNING count
+"""
+
+
+def take_slots(slots: Mapping[bytes, tuple[int, timedelta]]) -> dict[bytes, datetime]:
+    """Reserve sending times: for each key (how many, the interval between two); returns the first time of each.
+
+    The n-th mail of a key then goes out n intervals after the first. Keys are taken in one order, so that two workers
+    never wait for each other in a circle.
+    """
+    now, first = clock.now(), {}
+    with connection.cursor() as cursor:
+        for key, (count, interval) in sorted(slots.items()):
+            span = interval * count
+            end = now + span + timedelta(days=1)
+            cursor.execute(_TAKE_SLOTS, [key, now + span, end, now, span, end])
+            first[key] = cursor.fetchone()[0] - span
+    return first
+
+
+def count_unasked_mail(*, address: str) -> int:
+    """How many mails this canonical address has had today that it may not have asked for, this one included."""
+    return count_once(_unasked_key(address), lasts=timedelta(days=1))
+
+
+def forget_unasked_mails(*, address: str) -> None:
+    """The address has confirmed something: its mails were asked for."""
+    Pace.objects.filter(key=_unasked_key(address)).delete()
+
+
+def _unasked_key(address: str) -> bytes:
+    return tag(limits_key(clock.today()), "unasked", address)
+
+
+def count_once(key: bytes, *, lasts: timedelta) -> int:
+    """Add one to a counter and return where it stands; it starts again when nothing was added for `lasts`."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [key, now + lasts, now, now + lasts])
+        count: int = cursor.fetchone()[0]
+    return count

@@ -1,0 +1,253 @@
+"""What a signatory does: sign, confirm, amend, withdraw, say that it was not them."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from undersigned.common import clock
+from undersigned.common.addresses import Address
+from undersigned.common.names import sort_key, words
+from undersigned.ledger.actions import append_leaf, sequence_log
+from undersigned.ledger.leaf import AmendLeaf, SignLeaf, VoidLeaf, WithdrawLeaf, commitment, undo_digest
+from undersigned.letters.models import Letter, State, Text
+from undersigned.mail.actions import stop_mail_to
+from undersigned.sealing.derive import same, tag
+
+from .. import holder
+from ..entry import Entry
+from ..errors import LinkError, NotOpenError, NotTheHolderError
+from ..keys import limits_key, make_pending_key
+from ..models import FreshHandle, Pending, Reason, Show, Signature, SignatureClass
+from ..pending import Contents, open_contents, seal_contents
+from ..queries import signature_of_token
+from .duplicates import claim_address
+from .pacing import forget_unasked_mails
+
+_SAME_CLICK_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """What came of a confirmation: `already` when this address, or this link, had signed before."""
+
+    signature: Signature
+    already: bool
+
+
+def sign_letter(
+    *, letter: Letter, text: Text, entry: Entry, address: Address, network: str, first: bool = False, held: str = ""
+) -> None:
+    """Keep what was typed until its address is confirmed: one insert, sealed, nothing looked up.
+
+    `network` is the client's network as text, or "" for the crowd of shared networks. The same content sent again
+    within ten minutes (a double click) is the same row.
+    """
+    day = clock.today()
+    key = make_pending_key(day)
+    token = holder.new_token()
+    row_id = _row_id(key, letter, text, entry, address, first)
+    contents = Contents(address.deliverable, address.canonical, entry, token, first, get_language() or "en")
+    Pending.objects.bulk_create(
+        [
+            Pending(
+                id=row_id,
+                letter_id=letter.pk,
+                text_id=text.pk,
+                key_day=day,
+                network=tag(limits_key(day), "network", letter.pk.bytes, network) if network else b"",
+                handle=holder.handle_digest(token),
+                box=seal_contents(key, contents, row=row_id),
+                state=Pending.State.HELD if held else Pending.State.NEW,
+                held=held,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def confirm_signature(*, token: bytes) -> Confirmation:
+    """Make the signature: its row and its leaf in one transaction; the pending box goes.
+
+    Confirming twice, or from two mails to one address, gives the one signature. Raises LinkError for a link that was
+    never ours or has expired, NotOpenError when the letter has gone back to draft or was taken down.
+    """
+    pending = Pending.objects.select_for_update().filter(handle=holder.handle_digest(token)).first()
+    if pending is None:
+        signature = signature_of_token(token)
+        if signature is None:
+            raise LinkError(_("This link was used, has expired, or is incomplete. Sign again to get a new one."))
+        return Confirmation(signature, already=True)
+    contents = open_contents(pending)
+    letter = _letter_that_still_takes(pending.letter_id, first=contents.first)
+    pending.delete()
+    forget_unasked_mails(address=contents.canonical_address)
+    signature_id = uuid.uuid4()
+    earlier = claim_address(letter_id=letter.pk, address=contents.canonical_address, signature_id=signature_id)
+    if earlier is not None:
+        FreshHandle.objects.bulk_create(
+            [FreshHandle(handle=holder.handle_digest(token), signature=earlier)], ignore_conflicts=True
+        )
+        return Confirmation(earlier, already=True)
+    return Confirmation(_make_signature(signature_id, letter, pending.text, contents), already=False)
+
+
+@transaction.atomic
+def amend_signature(*, token: bytes, entry: Entry) -> Signature:
+    """Change how one appears. Raises LinkError, or NotTheHolderError for a link that was mailed later."""
+    signature = _own_signature(token)
+    secret = holder.undo_secret(token, signature.amendments)
+    version = signature.amendments + 1
+    salt = holder.salt(token, version)
+    leaf = AmendLeaf(
+        leaf=_index_of(signature),
+        secret=secret,
+        show="named" if entry.show == Show.NAMED else "hidden",
+        commit=commitment(salt, entry.fields),
+        undo=undo_digest(holder.undo_secret(token, version)),
+    )
+    append_leaf(log_id=_log_id(signature), leaf=leaf)
+    signature.amendments = version
+    _put_entry(signature, entry, salt)
+    if signature.display != Signature.Display.STOPPED:
+        signature.display = _first_display(signature.letter)
+    signature.save()
+    return signature
+
+
+@transaction.atomic
+def withdraw_signature(*, token: bytes) -> Signature:
+    """Take a signature back; its name is forgotten at once, its place in the log stays.
+
+    The first link makes a `withdraw` that proves the holder asked. A link mailed later cannot open the signature, so
+    the removal calls itself what it then is: a void at the holder's wish. Raises LinkError.
+    """
+    signature = signature_of_token(token, lock=True)
+    if signature is None:
+        raise LinkError(_("This link is not one of ours, or is incomplete. Copy it whole from the mail."))
+    if signature.status != Signature.Status.COUNTED:
+        return signature
+    secret = holder.undo_secret(token, signature.amendments)
+    index = _index_of(signature)
+    if same(bytes(signature.handle), holder.handle_digest(token)):
+        leaf: WithdrawLeaf | VoidLeaf = WithdrawLeaf(index, secret)
+        signature.status = Signature.Status.WITHDRAWN
+    else:
+        leaf, signature.status, signature.reason = VoidLeaf(index, "holder"), Signature.Status.VOID, Reason.HOLDER
+    signature.end_leaf = append_leaf(log_id=_log_id(signature), leaf=leaf)
+    forget_name(signature)
+    signature.save()
+    return signature
+
+
+@transaction.atomic
+def was_not_me(*, token: bytes) -> None:
+    """Someone else typed this address: forget what was typed and send nothing to the address from here again."""
+    pending = Pending.objects.select_for_update().filter(handle=holder.handle_digest(token)).first()
+    if pending is None:
+        raise LinkError(_("This link was used, has expired, or is incomplete. Nothing is kept under it."))
+    stop_mail_to(address=open_contents(pending).address)
+    pending.delete()
+
+
+def forget_name(signature: Signature) -> None:
+    """Empty everything about the person; the caller saves."""
+    signature.name = signature.affiliation = signature.place = signature.sort_key = ""
+    signature.search = signature.salt = None
+
+
+def _row_id(key: bytes, letter: Letter, text: Text, entry: Entry, address: Address, first: bool) -> uuid.UUID:
+    """An HMAC of what was typed and when, to ten minutes: the database can tell a repetition and nothing more."""
+    click = str(int(clock.now().timestamp()) // _SAME_CLICK_SECONDS)
+    parts = (letter.pk.bytes, text.pk.bytes, address.canonical, address.deliverable, entry.show, *entry.fields)
+    return uuid.UUID(bytes=tag(key, "click", click, str(first), *parts)[:16])
+
+
+def _letter_that_still_takes(letter_id: uuid.UUID, *, first: bool) -> Letter:
+    """The letter, held so that it cannot go back to draft meanwhile; raises NotOpenError."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM letters_letter WHERE id = %s FOR KEY SHARE", [letter_id])
+    letter = Letter.objects.get(pk=letter_id)
+    if letter.state in (State.OPEN, State.CLOSED) or (letter.state == State.FROZEN and first):
+        return letter
+    raise NotOpenError(_("This letter takes no signatures now, so yours was not added. Nothing else has changed."))
+
+
+def _make_signature(signature_id: uuid.UUID, letter: Letter, text: Text, contents: Contents) -> Signature:
+    entry, token = contents.entry, contents.token
+    salt = holder.salt(token, 0)
+    leaf = append_leaf(
+        log_id=letter.log_id,  # type: ignore[arg-type]  # frozen letters have a log
+        leaf=SignLeaf(
+            text=bytes(text.sha256 or b""),
+            klass="email",
+            show="named" if entry.show == Show.NAMED else "hidden",
+            commit=commitment(salt, entry.fields),
+            undo=undo_digest(holder.undo_secret(token, 0)),
+        ),
+    )
+    signature = Signature(
+        id=signature_id,
+        letter=letter,
+        text=text,
+        klass=SignatureClass.EMAIL,
+        first=contents.first and letter.state == State.FROZEN,
+        handle=holder.handle_digest(token),
+        leaf=leaf,
+        display=_first_display(letter),
+    )
+    _put_entry(signature, entry, salt)
+    signature.save(force_insert=True)
+    return signature
+
+
+def _put_entry(signature: Signature, entry: Entry, salt: bytes) -> None:
+    signature.show = entry.show
+    if entry.show == Show.HIDDEN:
+        forget_name(signature)
+        signature.organisation = False
+        return
+    signature.name, signature.affiliation, signature.place = entry.name, entry.affiliation, entry.place
+    signature.organisation, signature.salt = entry.organisation, salt
+    signature.sort_key = sort_key(entry.name, signature.text.language)
+    signature.search = search_vector(entry.name, entry.affiliation, entry.place)
+
+
+def search_vector(*parts: str) -> str:
+    """The folded words of a public entry as PostgreSQL writes a tsvector; Python folds, so any server can search."""
+    found = sorted({word for part in parts for word in words(part)})
+    return " ".join("'" + word.replace("\\", "").replace("'", "''") + "'" for word in found)
+
+
+def _first_display(letter: Letter) -> str:
+    waits = letter.names_shown == Letter.NamesShown.AFTER_A_LOOK
+    return Signature.Display.AWAITS if waits else Signature.Display.SHOWN
+
+
+def _own_signature(token: bytes) -> Signature:
+    """The counted signature of this token's first link, locked."""
+    signature = signature_of_token(token, lock=True)
+    if signature is None or signature.status != Signature.Status.COUNTED:
+        raise LinkError(_("There is no signature under this link that could be changed."))
+    if not same(bytes(signature.handle), holder.handle_digest(token)):
+        raise NotTheHolderError(
+            _("This link can remove your signature but not change it: only the link in your first mail can. Remove it "
+              "here and sign again to appear differently.")
+        )
+    return signature
+
+
+def _index_of(signature: Signature) -> int:
+    """The signature's place; if it still waits for one, its log is sequenced now."""
+    if signature.index is None:
+        sequence_log(log_id=_log_id(signature))
+        signature.refresh_from_db(fields=["index"])
+    assert signature.index is not None
+    return signature.index
+
+
+def _log_id(signature: Signature) -> uuid.UUID:
+    return signature.leaf.log_id

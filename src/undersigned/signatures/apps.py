@@ -1,0 +1,13 @@
+"""The room's Django application."""
+
+from django.apps import AppConfig
+
+
+class SignaturesConfig(AppConfig):
+    """Room `signatures`."""
+
+    name = "undersigned.signatures"
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from .actions import counting, mailing, moderating  # noqa: F401, PLC0415 - importing connects the receivers

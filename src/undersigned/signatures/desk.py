@@ -1,0 +1,225 @@
+"""The organisers' pages about signatures: the list, voiding, names to look at, held forms, mail, the list as a file."""
+
+import csv
+import io
+import json
+import uuid
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from undersigned.campaigns.access import organiser_required
+from undersigned.campaigns.roles import Right
+from undersigned.letters.models import Letter
+from undersigned.letters.queries import letter_on_the_desk
+from undersigned.mail.queries import failure_counts, mail_counts
+from undersigned.sealing.errors import SealingError
+
+from .actions.moderating import discard_held, list_names, release_held, stop_names, void_signatures
+from .errors import VoidError
+from .forms import VoidForm
+from .models import Pending, Signature
+from .pending import open_contents
+from .queries import (
+    awaiting_a_look,
+    count_of,
+    held_for_a_person,
+    listed,
+    name_page,
+    pending_numbers,
+)
+
+MOST_HELD_SHOWN = 200
+# What a spreadsheet would run: a cell that begins so gets an apostrophe before it (OWASP, CSV injection).
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+FILTERS = {
+    "all": {},
+    "listed": {"status": "counted", "show": "named", "display": "shown"},
+    "stopped": {"status": "counted", "display": "stopped"},
+    "awaits": {"status": "counted", "display": "awaits"},
+    "hidden": {"status": "counted", "show": "hidden"},
+    "withdrawn": {"status": "withdrawn"},
+    "void": {"status": "void"},
+}
+
+
+@require_safe
+@organiser_required(Right.MODERATE, letter=letter_on_the_desk)
+def signatures(request: HttpRequest, letter: Letter) -> HttpResponse:
+    """The whole list, a page at a time, with search and filter."""
+    chosen = request.GET.get("filter", "all")
+    search = request.GET.get("q", "")[:200]
+    rows = Signature.objects.select_related("text").filter(
+        letter_id=letter.pk, index__isnull=False, **FILTERS.get(chosen, {})
+    )
+    page = name_page(rows, search=search, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    filters = [
+        ("all", _("all")),
+        ("listed", _("listed")),
+        ("awaits", _("awaiting a look")),
+        ("stopped", _("not listed")),
+        ("hidden", _("no name shown")),
+        ("withdrawn", _("withdrawn")),
+        ("void", _("voided")),
+    ]
+    context = _context(letter) | {"page": page, "search": search, "chosen": chosen, "filters": filters}
+    return render(request, "signatures/desk_list.html", context)
+
+
+@require_POST
+@organiser_required(Right.MODERATE, letter=letter_on_the_desk)
+def void(request: HttpRequest, letter: Letter) -> HttpResponse:
+    """First shows what voiding would do; with a reason and `confirmed` it does it."""
+    chosen = list(_chosen(request, Signature.objects.filter(letter_id=letter.pk, status="counted")))
+    if not chosen:
+        messages.warning(request, _("Choose at least one signature that still counts."))
+        return _back(letter, "desk-signatures")
+    form = VoidForm(request.POST if "confirmed" in request.POST else None)
+    if form.is_bound and form.is_valid():
+        try:
+            number = void_signatures(
+                letter=letter, signature_ids=[row.pk for row in chosen], reason=form.cleaned_data["reason"]
+            )
+        except VoidError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, ngettext("%(n)s signature was voided.", "%(n)s signatures were voided.", number) % {"n": number}
+            )
+            return _back(letter, "desk-signatures")
+    total = count_of(letter).total
+    effect = {"chosen": chosen, "before": total, "after": total - sum(row.klass in ("email", "domain") for row in chosen)}
+    return render(request, "signatures/desk_void.html", _context(letter) | effect | {"form": form})
+
+
+@require_POST
+@organiser_required(Right.MODERATE, letter=letter_on_the_desk)
+def display(request: HttpRequest, letter: Letter) -> HttpResponse:
+    """List names or stop listing them; the count stays what it is."""
+    chosen = [row.pk for row in _chosen(request, Signature.objects.filter(letter_id=letter.pk))]
+    if request.POST.get("display") == "shown":
+        number = list_names(letter=letter, signature_ids=chosen)
+        sentence = ngettext("%(n)s name is listed now.", "%(n)s names are listed now.", number)
+    elif request.POST.get("display") == "stopped":
+        number = stop_names(letter=letter, signature_ids=chosen)
+        sentence = ngettext("%(n)s name is not listed any more.", "%(n)s names are not listed any more.", number)
+    else:
+        raise Http404
+    messages.success(request, sentence % {"n": number})
+    return _back(letter, "desk-review" if "review" in request.POST else "desk-signatures")
+
+
+@require_safe
+@organiser_required(Right.MODERATE, letter=letter_on_the_desk)
+def review(request: HttpRequest, letter: Letter) -> HttpResponse:
+    """Names that nobody has looked at yet."""
+    page = name_page(
+        awaiting_a_look(letter), after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    return render(request, "signatures/desk_review.html", _context(letter) | {"page": page})
+
+
+@organiser_required(Right.MODERATE, letter=letter_on_the_desk)
+def held(request: HttpRequest, letter: Letter) -> HttpResponse:
+    """Forms that were held: send their mail, or forget them. Their addresses are not shown to anyone."""
+    if request.method == "POST":
+        ids = _ids(request)
+        if request.POST.get("do") == "release":
+            number = release_held(letter=letter, pending_ids=ids)
+            messages.success(request, ngettext("%(n)s form goes on.", "%(n)s forms go on.", number) % {"n": number})
+        else:
+            number = discard_held(letter=letter, pending_ids=ids)
+            messages.success(
+                request, ngettext("%(n)s form was forgotten.", "%(n)s forms were forgotten.", number) % {"n": number}
+            )
+        return _back(letter, "desk-held")
+    rows = [_opened(row) for row in held_for_a_person(letter)[:MOST_HELD_SHOWN]]
+    return render(request, "signatures/desk_held.html", _context(letter) | {"rows": rows})
+
+
+@require_safe
+@organiser_required(Right.MODERATE, letter=letter_on_the_desk)
+def mail(request: HttpRequest, letter: Letter) -> HttpResponse:
+    """Mail of this letter that waits or has failed, as numbers."""
+    context = _context(letter) | {
+        "pending": pending_numbers(letter),
+        "mails": mail_counts(about=letter.pk),
+        "failures": failure_counts(about=letter.pk),
+    }
+    return render(request, "signatures/desk_mail.html", context)
+
+
+@require_safe
+@organiser_required(Right.EXPORT, letter=letter_on_the_desk)
+def export(request: HttpRequest, letter: Letter, kind: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """The public list as CSV or JSON: what anyone may read, nothing else."""
+    rows = listed(letter).order_by("-first", "sort_key", "id").values_list(
+        "index", "name", "affiliation", "place", "organisation", "text__language", "klass", "first"
+    )
+    if kind == "csv":
+        response = HttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+    elif kind == "json":
+        response = HttpResponse(
+            json.dumps([dict(zip(_HEADS, row, strict=True)) for row in rows], ensure_ascii=False, indent=1),
+            content_type="application/json",
+        )
+    else:
+        raise Http404
+    response["Content-Disposition"] = f'attachment; filename="{letter.slug}.{kind}"'
+    return response
+
+
+_HEADS = ("index", "name", "affiliation", "place", "organisation", "language", "class", "first")
+
+
+def _csv(rows: Iterable[tuple[object, ...]]) -> str:
+    out = io.StringIO()
+    out.write("\ufeff")  # spreadsheets take a file without it for another encoding, and names would break
+    writer = csv.writer(out)
+    writer.writerow(_HEADS)
+    for row in rows:
+        writer.writerow([guard_formula(str(cell)) for cell in row])
+    return out.getvalue()
+
+
+def guard_formula(cell: str) -> str:
+    """The cell's content, so that a spreadsheet shows it and never runs it."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _context(letter: Letter) -> dict[str, object]:
+    return {"letter": letter, "campaign": letter.campaign, "count": count_of(letter)}
+
+
+def _ids(request: HttpRequest) -> list[uuid.UUID]:
+    found = []
+    for value in request.POST.getlist("id")[:1000]:
+        try:
+            found.append(uuid.UUID(value))
+        except ValueError as error:
+            raise Http404 from error
+    return found
+
+
+def _chosen(request: HttpRequest, rows: QuerySet[Signature]) -> QuerySet[Signature]:
+    return rows.filter(pk__in=_ids(request))
+
+
+def _opened(row: Pending) -> dict[str, object]:
+    try:
+        entry = open_contents(row).entry
+    except SealingError:
+        entry = None
+    return {"id": row.pk, "reason": Pending.Held(row.held).label, "entry": entry}
+
+
+def _back(letter: Letter, name: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name, args=[letter.slug]), status=303)

@@ -1,0 +1,42 @@
+"""What a signatory typed, and what of it is bound by the signature. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, repr=False)
+class Entry:
+    """The public part of a signature: `show` is "named" or "hidden"; hidden entries hold nothing else."""
+
+    show: str
+    name: str = ""
+    affiliation: str = ""
+    place: str = ""
+    organisation: bool = False
+
+    def __post_init__(self) -> None:
+        if self.show != "named" and (self.name or self.affiliation or self.place or self.organisation):
+            raise ValueError("a hidden entry holds no name")
+
+    def __repr__(self) -> str:
+        return f"<Entry {self.show}>"
+
+    @property
+    def fields(self) -> tuple[str, str, str, str]:
+        """The fields of the commitment, in their order (docs/formats.md)."""
+        return self.name, self.affiliation, self.place, "organisation" if self.organisation else "person"
+
+    def to_json(self) -> dict[str, Any]:
+        """For a sealed box."""
+        return {
+            "show": self.show,
+            "name": self.name,
+            "affiliation": self.affiliation,
+            "place": self.place,
+            "organisation": self.organisation,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Entry":
+        """Out of a sealed box."""
+        return cls(data["show"], data["name"], data["affiliation"], data["place"], data["organisation"])

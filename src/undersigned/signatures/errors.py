@@ -1,0 +1,55 @@
+"""What can go wrong with signing.
+
+    UndersignedError
+    └── SigningError
+        ├── NotOpenError          the letter takes no signatures (any more, or yet)
+        ├── StaleFormError        the form is too old, or not ours
+        ├── TextChangedError      the text is no longer the one that was read
+        ├── LinkError             the link was used, has expired, or is not ours
+        ├── AlreadySignedError    this address has signed; `.signature` is the one
+        ├── NotTheHolderError     a fresh link can remove a signature, not change it
+        └── VoidError             this signature cannot be voided
+"""
+
+from typing import TYPE_CHECKING
+
+from undersigned.common.errors import UndersignedError
+
+if TYPE_CHECKING:
+    from .models import Signature
+
+
+class SigningError(UndersignedError):
+    """Anything about signing."""
+
+
+class NotOpenError(SigningError):
+    """The letter takes no signatures now."""
+
+
+class StaleFormError(SigningError):
+    """The form's token is too old or was not made here."""
+
+
+class TextChangedError(SigningError):
+    """The text that was read is no longer the current one."""
+
+
+class LinkError(SigningError):
+    """A link from a mail leads nowhere."""
+
+
+class AlreadySignedError(SigningError):
+    """The address has signed this letter; what the link opens is that signature."""
+
+    def __init__(self, message: str, signature: "Signature") -> None:
+        super().__init__(message)
+        self.signature = signature
+
+
+class NotTheHolderError(SigningError):
+    """Only the first link can change a signature: it alone makes the undo secret."""
+
+
+class VoidError(SigningError):
+    """This signature cannot be voided."""

@@ -1,0 +1,148 @@
+"""The forms a signatory fills in, and the organisers' filter."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from undersigned.common.addresses import Address, normalise
+from undersigned.common.canonical import one_line
+from undersigned.common.errors import BadAddressError, NotAPublicNameError, NotCanonicalError
+from undersigned.common.names import check_public_name
+from undersigned.letters.models import Letter, Text
+
+from .entry import Entry
+from .errors import StaleFormError
+from .form_token import check_form_token, make_form_token
+from .models import Reason, Show
+
+LONGEST = 255
+
+
+class EntryForm(forms.Form):
+    """How someone appears: named with a name, or hidden."""
+
+    show = forms.ChoiceField(
+        label=_("How do you want to appear?"),
+        choices=[
+            (Show.NAMED, _("Show my name on the list")),
+            (Show.HIDDEN, _("Count me, and show no name")),
+        ],
+        initial=Show.NAMED,
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        required=False,
+        help_text=_("Not needed if no name is to be shown; then it is not kept either."),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    affiliation = forms.CharField(
+        label=_("Profession or organisation"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title", "dir": "auto"}),
+    )
+    place = forms.CharField(
+        label=_("Place"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2", "dir": "auto"}),
+    )
+    organisation = forms.BooleanField(label=_("I sign for an organisation, and the name above is its name"), required=False)
+
+    def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not letter.accepts_organisations:
+            del self.fields["organisation"]
+
+    def clean_affiliation(self) -> str:
+        """Optional, in public, so under the rules of public names."""
+        return self._optional("affiliation")
+
+    def clean_place(self) -> str:
+        """As the affiliation."""
+        return self._optional("place")
+
+    def clean(self) -> dict[str, Any]:
+        """A name is needed to be named, and dropped to be hidden."""
+        data = super().clean() or {}
+        if data.get("show") == Show.NAMED:
+            try:
+                data["name"] = check_public_name(self.data.get(self.add_prefix("name"), ""))
+            except NotAPublicNameError as error:
+                self.add_error("name", str(error))
+        return data
+
+    @property
+    def entry(self) -> Entry:
+        """The valid form's public part."""
+        data = self.cleaned_data
+        if data["show"] == Show.HIDDEN:
+            return Entry(Show.HIDDEN.value)
+        return Entry(
+            Show.NAMED.value, data["name"], data["affiliation"], data["place"], bool(data.get("organisation"))
+        )
+
+    def _optional(self, field: str) -> str:
+        value = self.cleaned_data[field].strip()
+        if not value:
+            return ""
+        try:
+            return check_public_name(one_line(value, max_length=LONGEST))
+        except (NotAPublicNameError, NotCanonicalError) as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class SignForm(EntryForm):
+    """The form under a letter. It carries its own token, so it needs no cookie and can stand on a cached page."""
+
+    email = forms.CharField(
+        label=_("Your e-mail address"),
+        help_text=_("To confirm that you are you. It is never shown, and is forgotten once you have confirmed."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}),
+    )
+    website = forms.CharField(  # nobody sees it; programs that fill in everything do
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    language = forms.CharField(widget=forms.HiddenInput)
+    token = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, letter: Letter, text: Text, first: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, letter=letter, **kwargs)
+        self._letter, self._text = letter, text
+        self.order_fields(["name", "affiliation", "place", "organisation", "show", "email"])
+        fresh = make_form_token(letter_id=letter.pk, sha256=bytes(text.sha256 or b""), first=first)
+        self.initial.update(language=text.language, token=fresh)
+        self.first = False
+
+    def clean_email(self) -> Address:
+        """The address as a value; errors never repeat it."""
+        try:
+            return normalise(self.cleaned_data["email"])
+        except BadAddressError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean_token(self) -> str:
+        """That the form is ours, not too old, and its text still the one that was read."""
+        token: str = self.cleaned_data["token"]
+        try:
+            self.first = check_form_token(token, letter_id=self._letter.pk, sha256=bytes(self._text.sha256 or b""))
+        except StaleFormError as error:
+            raise forms.ValidationError(str(error)) from error
+        return token
+
+    def renewed(self) -> "SignForm":
+        """The same form with what was typed and a fresh token, to be shown again with its errors."""
+        data = self.data.copy()
+        data["token"], data["language"] = self.initial["token"], self.initial["language"]
+        self.data = data
+        return self
+
+
+class VoidForm(forms.Form):
+    """Why signatures are taken out of the count."""
+
+    reason = forms.ChoiceField(
+        label=_("Public reason"), choices=[choice for choice in Reason.choices if choice[0] != Reason.HOLDER]
+    )

@@ -1,0 +1,31 @@
+"""The keys of this room, by purpose."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+
+
+def form_key() -> bytes:
+    """Signs the token in each form."""
+    return settings.KEYSTORE.ensure("forms")
+
+
+def pending_key(day: date) -> bytes:
+    """Closes the boxes of those who filled in the form that day; raises KeyUnavailableError once destroyed."""
+    return settings.KEYSTORE.get(f"pending-{day}")
+
+
+def make_pending_key(day: date) -> bytes:
+    """Today's pending key, made when the first of the day signs."""
+    return settings.KEYSTORE.ensure(f"pending-{day}")
+
+
+def limits_key(day: date) -> bytes:
+    """Makes the tags of networks and addresses for one day."""
+    return settings.KEYSTORE.ensure(f"limits-{day}")
+
+
+def letter_key(letter_id: uuid.UUID) -> bytes:
+    """Makes a letter's duplicate tags and closes their pointers; destroyed when the letter is archived."""
+    return settings.KEYSTORE.ensure(f"letter-{letter_id.hex}")

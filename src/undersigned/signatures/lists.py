@@ -1,0 +1,61 @@
+"""Public lists and numbers: who has signed, and how many."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from undersigned.letters.models import Letter, State
+from undersigned.letters.queries import current_texts, public_letter
+
+from .queries import count_of, listed, name_page
+
+READY_SECONDS = 3
+
+
+@require_safe
+def signatures(request: HttpRequest, slug: str) -> HttpResponse:
+    """The names, a page at a time, with search. Not for search engines: a name is for who looks at the letter."""
+    letter = _shown_letter(slug)
+    search = request.GET.get("q", "")[:200]
+    page = name_page(
+        listed(letter), search=search, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    context = {
+        "letter": letter,
+        "text": current_texts(letter)[0],
+        "page": page,
+        "search": search,
+        "count": count_of(letter),
+    }
+    response = render(request, "signatures/list.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    response["X-Undersigned-Ready"] = str(READY_SECONDS)
+    return response
+
+
+@require_safe
+def count(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """The count as JSON: the headline holds the confirmed classes only."""
+    letter = _shown_letter(slug)
+    number = count_of(letter)
+    response = JsonResponse(
+        {
+            "letter": letter.slug,
+            "total": number.total,
+            "by_class": dict(number.by_class),
+            "by_language": dict(number.by_language),
+            "claimed": dict(number.claimed),
+            "log_size": number.size,
+            "as_of": number.at.isoformat(timespec="seconds") if number.at else None,
+        }
+    )
+    response["Access-Control-Allow-Origin"] = "*"
+    response["X-Undersigned-Ready"] = str(READY_SECONDS)
+    return response
+
+
+def _shown_letter(slug: str) -> Letter:
+    letter = public_letter(slug)
+    if letter is None or letter.state == State.TAKEN_DOWN:
+        raise Http404
+    return letter

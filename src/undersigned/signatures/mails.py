@@ -1,0 +1,61 @@
+"""The mails that signing sends, each in the language the person read the page in. Plain text; nothing is tracked."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from undersigned.mail.outgoing import OutgoingMail
+
+from . import holder
+from .models import Pending
+from .pending import Contents
+
+
+def confirm_mail(row: Pending, contents: Contents) -> OutgoingMail:
+    """Asks to confirm a signature."""
+    with translation.override(contents.language):
+        return _mail("confirm", row, contents, _("Please confirm your signature: %(title)s"))
+
+
+def reminder_mail(row: Pending, contents: Contents) -> OutgoingMail:
+    """Asks once more, and says that it is the last time."""
+    with translation.override(contents.language):
+        return _mail("reminder", row, contents, _("Your signature waits to be confirmed: %(title)s"))
+
+
+def already_signed_mail(row: Pending, contents: Contents) -> OutgoingMail:
+    """Says that this address has signed, with a fresh link to the signatory's own page."""
+    with translation.override(contents.language):
+        return _mail("already", row, contents, _("You have already signed: %(title)s"))
+
+
+def own_page_link(token: bytes) -> str:
+    """The address of a signatory's own page."""
+    return _absolute("own-page", token)
+
+
+def _mail(kind: str, row: Pending, contents: Contents, subject: str) -> OutgoingMail:
+    context = {
+        "title": row.text.title,
+        "campaign": row.letter.campaign.name,
+        "entry": contents.entry,
+        "confirm_link": _absolute("confirm", contents.token),
+        "own_page_link": own_page_link(contents.token),
+        "days": settings.UNDERSIGNED_PENDING_HOURS // 24,
+    }
+    return OutgoingMail(
+        kind=kind,
+        reference=str(row.pk),
+        recipient=contents.address,
+        subject=subject % {"title": row.text.title},
+        text=render_to_string(f"signatures/mail/{kind}.txt", context),
+        language=contents.language,
+        about=row.letter_id,
+        sender_name=row.letter.campaign.name,
+    )
+
+
+def _absolute(name: str, token: bytes) -> str:
+    return settings.UNDERSIGNED_ORIGIN + reverse(name, args=[holder.token_text(token)])

@@ -1,0 +1,230 @@
+"""Pending and confirmed signatures, and the counts that the sequencer leaves behind.
+
+Nothing here holds a mail address in the clear, and nothing of a hidden signatory but a place in the log.
+"""
+
+import uuid
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from undersigned.ledger.models import Leaf
+from undersigned.letters.models import Letter, Text
+
+
+class SignatureClass(models.TextChoices):
+    """How a signature came."""
+
+    EMAIL = "email", _("confirmed by e-mail")
+    DOMAIN = "domain", _("confirmed at a listed institution")
+    VOUCHED = "vouched", _("vouched for by the organisers")
+    PAPER = "paper", _("on paper")
+    IMPORTED = "imported", _("brought along from elsewhere")
+
+
+# The headline count, badge and API hold these only.
+CONFIRMED_CLASSES = (SignatureClass.EMAIL, SignatureClass.DOMAIN)
+
+
+class Show(models.TextChoices):
+    """How a signatory appears."""
+
+    NAMED = "named", _("named")
+    HIDDEN = "hidden", _("hidden")
+
+
+class Reason(models.TextChoices):
+    """Why organisers void a signature; it is public."""
+
+    HOLDER = "holder", _("the signatory asked for it")
+    DUPLICATE = "duplicate", _("the same person signed twice")
+    FRAUD = "fraud", _("made up")
+    IMPERSONATION = "impersonation", _("in the name of someone who did not sign")
+    ABUSE = "abuse", _("abusive")
+    ERASURE = "erasure", _("erased by law")
+
+
+class Pending(models.Model):
+    """Someone filled in the form and has not confirmed yet.
+
+    The box holds address, name, choices and the token T, under the day's pending key, which is never in the database.
+    The primary key is an HMAC of what was typed in these ten minutes: a second click is the same row.
+    """
+
+    class State(models.TextChoices):
+        """New -> planned (it has a time to be mailed at) -> queued (with the mail room) -> mailed."""
+
+        NEW = "new", _("new")
+        PLANNED = "planned", _("waiting for its turn")
+        QUEUED = "queued", _("with the mail server")
+        MAILED = "mailed", _("mailed")
+        HELD = "held", _("held for a person to look at")
+
+    class Held(models.TextChoices):
+        """Why a row waits for a person."""
+
+        CROSS_SITE = "cross-site", _("sent from a form on another site")
+        HONEYPOT = "honeypot", _("a field that people cannot see was filled in")
+        MANY_MAILS = "many-mails", _("this address has already had five mails about this letter")
+
+    id = models.UUIDField(primary_key=True)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="+", db_index=False)
+    text = models.ForeignKey(Text, models.CASCADE, related_name="+", db_index=False)
+    key_day = models.DateField()
+    network = models.BinaryField(max_length=32)  # HMAC of letter and network under the day's key; empty: the crowd
+    handle = models.BinaryField(max_length=32, unique=True)
+    box = models.BinaryField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
+    held = models.CharField(max_length=10, choices=Held.choices, blank=True)
+    mail_after = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+    reminded = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            # Two small indexes over what the worker looks for; a row leaves them when it is mailed.
+            models.Index(fields=["id"], name="pending_new", condition=Q(state="new")),
+            models.Index(fields=["mail_after"], name="pending_planned", condition=Q(state="planned")),
+            models.Index(fields=["expires_at"], name="pending_expiring", condition=Q(expires_at__isnull=False)),
+            models.Index(fields=["letter"], name="pending_held", condition=Q(state="held")),
+        ]
+
+    def __str__(self) -> str:
+        return f"pending signature, {self.state}"
+
+
+class Signature(models.Model):
+    """A confirmed signature. Hidden: place in the log and digest of the handle, nothing else about the person."""
+
+    class Status(models.TextChoices):
+        """Counted, or the way out it took."""
+
+        COUNTED = "counted", _("counted")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        VOID = "void", _("voided")
+
+    class Display(models.TextChoices):
+        """Whether a name may be listed; the count does not depend on it."""
+
+        SHOWN = "shown", _("listed")
+        AWAITS = "awaits", _("awaits a look")
+        STOPPED = "stopped", _("not listed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="signatures", db_index=False)
+    text = models.ForeignKey(Text, models.PROTECT, related_name="+", db_index=False)
+    klass = models.CharField(max_length=8, choices=SignatureClass.choices)
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.COUNTED)
+    show = models.CharField(max_length=6, choices=Show.choices)
+    display = models.CharField(max_length=7, choices=Display.choices, default=Display.SHOWN)
+    first = models.BooleanField(default=False)  # a first signatory, listed first
+    name = models.CharField(max_length=255, blank=True)
+    affiliation = models.CharField(max_length=255, blank=True)
+    place = models.CharField(max_length=255, blank=True)
+    organisation = models.BooleanField(default=False)
+    salt = models.BinaryField(max_length=32, null=True)  # kept while named: it is published with the fields
+    sort_key = models.TextField(blank=True, db_collation="C")
+    search = SearchVectorField(null=True)
+    handle = models.BinaryField(max_length=32, unique=True)
+    amendments = models.PositiveIntegerField(default=0)
+    leaf = models.OneToOneField(Leaf, models.CASCADE, related_name="+")
+    index = models.BigIntegerField(null=True)  # the leaf's place; empty until it is sequenced
+    end_leaf = models.OneToOneField(Leaf, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=13, choices=Reason.choices, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["letter", "-index"],
+                name="listed_newest",
+                condition=Q(status="counted", show="named", display="shown", index__isnull=False),
+            ),
+            models.Index(
+                fields=["letter", "sort_key", "id"],
+                name="listed_by_name",
+                condition=Q(status="counted", show="named", display="shown", index__isnull=False),
+            ),
+            models.Index(fields=["letter", "sort_key", "id"], name="all_by_name"),
+            models.Index(fields=["letter"], name="awaiting_a_look", condition=Q(display="awaits", status="counted")),
+            GinIndex(fields=["search"], name="signature_search", condition=Q(search__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "index"], name="one_signature_per_index"),
+            models.CheckConstraint(
+                condition=Q(show="named") | Q(name="", affiliation="", place="", sort_key="", search__isnull=True),
+                name="hidden_keeps_no_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"signature {self.index}"
+
+
+class FreshHandle(models.Model):
+    """A second link to a signature, mailed to someone who had lost the first. It can remove, not change."""
+
+    handle = models.BinaryField(max_length=32, primary_key=True)
+    signature = models.ForeignKey(Signature, models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return "fresh handle"
+
+
+class DuplicateTag(models.Model):
+    """That an address has signed a letter: an HMAC under the letter's key, and a box that leads to the signature.
+
+    The box opens only for who knows both the key and the address. There is no reference to the signature in the clear.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="+", db_index=False)
+    tag = models.BinaryField(max_length=32)
+    pointer = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["letter", "tag"], name="one_signature_per_address")]
+
+    def __str__(self) -> str:
+        return "duplicate tag"
+
+
+class Pace(models.Model):
+    """How much a network or an address has had lately; keys are HMACs under a daily key. The table is UNLOGGED."""
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    count = models.IntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return "pace"
+
+
+class Tally(models.Model):
+    """The count as a fact of the log at one size: `counts` is {class: {language: number}}. Only the sequencer writes."""
+
+    letter = models.OneToOneField(Letter, models.CASCADE, primary_key=True, related_name="tally")
+    size = models.BigIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"tally at {self.size}"
+
+
+class DayTally(models.Model):
+    """The last tally of each day, for the plot of how signatures came in."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="day_tallies", db_index=False)
+    day = models.DateField()
+    counts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["letter", "day"], name="one_tally_per_day")]
+
+    def __str__(self) -> str:
+        return f"tally of {self.day}"

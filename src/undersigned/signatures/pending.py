@@ -1,0 +1,48 @@
+"""What stands in the sealed box of a pending signature, and how to open it."""
+
+import base64
+from dataclasses import dataclass
+
+from undersigned.sealing.boxes import seal_json, unseal_json
+
+from .entry import Entry
+from .keys import pending_key
+from .models import Pending
+
+
+@dataclass(frozen=True, repr=False)
+class Contents:
+    """Everything that was typed, the token T, and the language the person was reading the interface in."""
+
+    address: str
+    canonical_address: str
+    entry: Entry
+    token: bytes
+    first: bool
+    language: str
+
+
+def seal_contents(key: bytes, contents: Contents, *, row: object) -> bytes:
+    """The box for the pending row with this primary key."""
+    data = {
+        "to": contents.address,
+        "canonical": contents.canonical_address,
+        "entry": contents.entry.to_json(),
+        "token": base64.b64encode(contents.token).decode(),
+        "first": contents.first,
+        "language": contents.language,
+    }
+    return seal_json(key, data, context=f"pending {row}")
+
+
+def open_contents(pending: Pending) -> Contents:
+    """What is in the box. Raises KeyUnavailableError when its day's key is gone, BoxError when it was altered."""
+    data = unseal_json(pending_key(pending.key_day), pending.box, context=f"pending {pending.id}")
+    return Contents(
+        address=data["to"],
+        canonical_address=data["canonical"],
+        entry=Entry.from_json(data["entry"]),
+        token=base64.b64decode(data["token"]),
+        first=data["first"],
+        language=data["language"],
+    )

@@ -1,0 +1,171 @@
+"""What can be asked about signatures. Lists and counts show sequenced rows only."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from undersigned.common.names import words
+from undersigned.letters.models import Letter
+
+from . import holder
+from .models import CONFIRMED_CLASSES, DayTally, FreshHandle, Pending, Signature, SignatureClass, Tally
+
+PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many have signed: `total` is the headline, of confirmed classes only; the claimed stand beside it."""
+
+    total: int
+    by_class: Mapping[str, int]
+    by_language: Mapping[str, int]
+    claimed: Mapping[str, int]
+    size: int
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class NamePage:
+    """One page of a list; `before` and `after` are the cursors of its neighbours, empty at the ends."""
+
+    signatures: list[Signature]
+    before: str
+    after: str
+
+
+def count_of(letter: Letter) -> Count:
+    """The letter's count as a fact of its log. One row is read, however many have signed."""
+    tally = Tally.objects.filter(letter_id=letter.pk).first()
+    return _count(tally.counts, tally.size, tally.at) if tally else _count({}, 0, None)
+
+
+def counts_of(letter_ids: list[uuid.UUID]) -> dict[uuid.UUID, Count]:
+    """The same for several letters in one query."""
+    return {
+        tally.letter_id: _count(tally.counts, tally.size, tally.at)
+        for tally in Tally.objects.filter(letter_id__in=letter_ids)
+    }
+
+
+def growth_of(letter: Letter) -> list[tuple[date, int]]:
+    """The confirmed total at the end of each day on which something was signed or taken back."""
+    days = DayTally.objects.filter(letter_id=letter.pk).order_by("day").values_list("day", "counts")
+    return [(day, _count(counts, 0, None).total) for day, counts in days]
+
+
+def listed(letter: Letter) -> QuerySet[Signature]:
+    """Signatures whose names may be read by anyone."""
+    return Signature.objects.filter(
+        letter_id=letter.pk, status="counted", show="named", display="shown", index__isnull=False
+    )
+
+
+def first_signatories(letter: Letter) -> list[Signature]:
+    """Those who signed before the letter opened, by name."""
+    return list(listed(letter).filter(first=True).order_by("sort_key", "id")[:200])
+
+
+def newest_names(letter: Letter, limit: int) -> list[Signature]:
+    """The latest listed names, without the first signatories."""
+    return list(listed(letter).filter(first=False).order_by("-index")[:limit])
+
+
+def name_page(rows: QuerySet[Signature], *, search: str = "", after: str = "", before: str = "") -> NamePage:
+    """One page by name. A cursor is the key of the neighbouring row, so the ten-thousandth page costs what the first does.
+
+    A cursor that is not one of ours counts as none.
+    """
+    if search.strip():
+        rows = rows.extra(where=["search @@ %s::tsquery"], params=[prefix_query(search)])
+    backwards = not _cursor(after) and bool(_cursor(before))
+    edge = _cursor(before) if backwards else _cursor(after)
+    if edge:
+        key, row_id = edge
+        past = Q(sort_key__lt=key) | Q(sort_key=key, id__lt=row_id)
+        rows = rows.filter(past if backwards else Q(sort_key__gt=key) | Q(sort_key=key, id__gt=row_id))
+    ordering = ("-sort_key", "-id") if backwards else ("sort_key", "id")
+    found = list(rows.order_by(*ordering)[: PAGE_SIZE + 1])
+    more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    if backwards:
+        found.reverse()
+    has_before, has_after = (more, True) if backwards else (bool(edge), more)
+    return NamePage(
+        found,
+        before=_key(found[0]) if found and has_before else "",
+        after=_key(found[-1]) if found and has_after else "",
+    )
+
+
+def prefix_query(search: str) -> str:
+    """What someone typed as a tsquery: each word may go on. Words are folded as the column was, so no parser is needed."""
+    found = [word.replace("\\", "").replace("'", "''") for word in words(search)][:8]
+    return " & ".join(f"'{word}':*" for word in found) or "'no word at all'"
+
+
+def signature_of_token(token: bytes, *, lock: bool = False) -> Signature | None:
+    """The signature that this token's link opens, whether it is the first link or a later one."""
+    rows = Signature.objects.select_related("letter", "text", "leaf")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    digest = holder.handle_digest(token)
+    signature = rows.filter(handle=digest).first()
+    if signature is None:
+        fresh = FreshHandle.objects.filter(handle=digest).values_list("signature_id", flat=True).first()
+        signature = rows.filter(pk=fresh).first() if fresh else None
+    return signature
+
+
+def pending_of_token(token: bytes) -> Pending | None:
+    """What waits to be confirmed under this token's link."""
+    return Pending.objects.select_related("letter", "text").filter(handle=holder.handle_digest(token)).first()
+
+
+def awaiting_a_look(letter: Letter) -> QuerySet[Signature]:
+    """Counted signatures whose names no organiser has looked at."""
+    return Signature.objects.filter(letter_id=letter.pk, display="awaits", status="counted", show="named")
+
+
+def held_for_a_person(letter: Letter) -> QuerySet[Pending]:
+    """Forms that an organiser must release or discard before they get a mail."""
+    return Pending.objects.filter(letter_id=letter.pk, state=Pending.State.HELD)
+
+
+def pending_numbers(letter: Letter) -> dict[str, int]:
+    """How many wait, by state. Reads only rows that have not been confirmed."""
+    numbers = dict.fromkeys(Pending.State.values, 0)
+    for state in Pending.objects.filter(letter_id=letter.pk).values_list("state", flat=True):
+        numbers[state] += 1
+    return numbers
+
+
+def _count(counts: Mapping[str, Mapping[str, int]], size: int, at: datetime | None) -> Count:
+    by_class = {klass: sum(languages.values()) for klass, languages in counts.items()}
+    confirmed = {klass: number for klass, number in by_class.items() if klass in CONFIRMED_CLASSES and number}
+    by_language: dict[str, int] = {}
+    for klass in confirmed:
+        for language, number in counts[klass].items():
+            by_language[language] = by_language.get(language, 0) + number
+    ordered = {klass: by_class[klass] for klass in SignatureClass.values if by_class.get(klass)}
+    return Count(
+        total=sum(confirmed.values()),
+        by_class={klass: number for klass, number in ordered.items() if klass in confirmed},
+        by_language=dict(sorted(((k, v) for k, v in by_language.items() if v), key=lambda item: (-item[1], item[0]))),
+        claimed={klass: number for klass, number in ordered.items() if klass not in confirmed},
+        size=size,
+        at=at,
+    )
+
+
+def _key(signature: Signature) -> str:
+    return f"{signature.id.hex}{signature.sort_key}"
+
+
+def _cursor(text: str) -> tuple[str, uuid.UUID] | None:
+    try:
+        return text[32:].replace("\x00", ""), uuid.UUID(hex=text[:32])
+    except ValueError:
+        return None

@@ -1,0 +1,20 @@
+"""The worker's loop step, and what it does every ten minutes."""
+
+from procrastinate.contrib.django import app
+
+from .actions.mailing import let_go, plan_new, queue_due, remind
+
+
+def mail_pending() -> bool:
+    """Move waiting forms on towards the mail room; True while there is more to do at once."""
+    planned, queued = plan_new(), queue_due()
+    return bool(planned or queued)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="signatures-upkeep", pass_context=False)
+def upkeep(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the tick
+    """Remind, and forget what has expired."""
+    while remind():
+        pass
+    let_go()

@@ -1,0 +1,23 @@
+"""The addresses of the room `signatures`."""
+
+from django.urls import path
+
+from . import desk, lists, views
+
+urlpatterns = [
+    path("letters/<slug:slug>/sign", views.sign, name="sign"),
+    path("letters/<slug:slug>/signatures", lists.signatures, name="signatures"),
+    path("letters/<slug:slug>/count.json", lists.count, name="count"),
+    path("confirm/<str:token>", views.confirm, name="confirm"),
+    path("confirm/<str:token>/not-me", views.not_me, name="not-me"),
+    path("my/<str:token>", views.own_page, name="own-page"),
+    path("my/<str:token>/change", views.change, name="own-page-change"),
+    path("my/<str:token>/withdraw", views.withdraw, name="own-page-withdraw"),
+    path("desk/letters/<slug:letter>/signatures", desk.signatures, name="desk-signatures"),
+    path("desk/letters/<slug:letter>/signatures/void", desk.void, name="desk-void"),
+    path("desk/letters/<slug:letter>/signatures/display", desk.display, name="desk-display"),
+    path("desk/letters/<slug:letter>/signatures/review", desk.review, name="desk-review"),
+    path("desk/letters/<slug:letter>/signatures/held", desk.held, name="desk-held"),
+    path("desk/letters/<slug:letter>/signatures/list.<str:kind>", desk.export, name="desk-export"),
+    path("desk/letters/<slug:letter>/mail", desk.mail, name="desk-mail"),
+]

@@ -1,0 +1,186 @@
+"""Pages for the signatory: sign, confirm, one's own page. None sets a cookie; a link's token is the key to its page."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from undersigned.letters.models import Letter, State, Text
+from undersigned.letters.queries import letter_that_takes_signatures, public_letter, text_in
+from undersigned.sealing.errors import SealingError
+
+from . import holder
+from .actions.signing import amend_signature, confirm_signature, sign_letter, was_not_me, withdraw_signature
+from .errors import LinkError, NotOpenError, NotTheHolderError
+from .forms import EntryForm, SignForm
+from .models import Signature
+from .network import network_of_request, reason_to_hold
+from .pending import open_contents
+from .queries import pending_of_token, signature_of_token
+
+UNPROCESSABLE = 422
+
+
+@csrf_exempt  # the form carries its own token, which a page on another site cannot have
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the form. The answer is the same for a new address and for one that has signed."""
+    letter = letter_that_takes_signatures(slug)
+    if letter is None or request.method != "POST":
+        return _not_now(request, slug)
+    text = text_in(letter, request.POST.get("language", "")) or text_in(letter, letter.original_language)
+    if text is None:
+        raise Http404
+    translation.activate(_interface_language(text.language))
+    form = SignForm(request.POST, letter=letter, text=text)
+    valid = form.is_valid()
+    if letter.state == State.FROZEN and not form.first:
+        raise Http404  # only the private page of a frozen letter has such a form
+    context = {"letter": letter, "text": text, "form": form}
+    if not valid:
+        form.renewed()
+        return render(request, "signatures/sign.html", context, status=UNPROCESSABLE)
+    address = form.cleaned_data["email"]
+    sign_letter(
+        letter=letter,
+        text=text,
+        entry=form.entry,
+        address=address,
+        network=network_of_request(request),
+        first=form.first,
+        held=reason_to_hold(request),
+    )
+    return render(request, "signatures/sent.html", {**context, "address": address.deliverable})
+
+
+@csrf_exempt  # no cookie is involved: who has the token may press the button
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows what will be signed and one button; only POST signs, since mail scanners open links."""
+    secret = _secret(token)
+    if request.method == "POST":
+        try:
+            confirmation = confirm_signature(token=secret)
+        except (LinkError, NotOpenError, SealingError) as error:
+            return _dead_link(request, error)
+        place = reverse("own-page", args=[token])
+        return HttpResponseRedirect(f"{place}?already" if confirmation.already else place, status=303)
+    pending = pending_of_token(secret)
+    if pending is None:
+        if signature_of_token(secret) is not None:
+            return HttpResponseRedirect(reverse("own-page", args=[token]))
+        return _dead_link(request, None)
+    try:
+        contents = open_contents(pending)
+    except SealingError as error:
+        return _dead_link(request, error)
+    translation.activate(_interface_language(contents.language))
+    context = {"letter": pending.letter, "text": pending.text, "entry": contents.entry, "token": token}
+    return render(request, "signatures/confirm.html", context)
+
+
+@csrf_exempt
+@require_POST
+def not_me(request: HttpRequest, token: str) -> HttpResponse:
+    """Someone else typed this address."""
+    try:
+        was_not_me(token=_secret(token))
+    except (LinkError, SealingError) as error:
+        return _dead_link(request, error)
+    return render(request, "signatures/not_me.html")
+
+
+@require_safe
+def own_page(request: HttpRequest, token: str) -> HttpResponse:
+    """What is signed, how it appears, and the ways to change or end it."""
+    signature = _signature(token)
+    translation.activate(_interface_language(signature.text.language))
+    form = EntryForm(letter=signature.letter, initial=_as_typed(signature))
+    context = _own_context(signature, token, form) | {"already": "already" in request.GET}
+    return render(request, "signatures/own_page.html", context)
+
+
+@csrf_exempt
+@require_POST
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    """Appear differently."""
+    signature = _signature(token)
+    form = EntryForm(request.POST, letter=signature.letter)
+    if form.is_valid():
+        try:
+            amend_signature(token=_secret(token), entry=form.entry)
+        except (LinkError, NotTheHolderError) as error:
+            form.add_error(None, str(error))
+        else:
+            return HttpResponseRedirect(reverse("own-page", args=[token]), status=303)
+    return render(request, "signatures/own_page.html", _own_context(signature, token, form), status=UNPROCESSABLE)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks once, then takes the signature back."""
+    signature = _signature(token)
+    if request.method == "POST":
+        withdraw_signature(token=_secret(token))
+        return HttpResponseRedirect(reverse("own-page", args=[token]), status=303)
+    return render(request, "signatures/withdraw.html", _own_context(signature, token, None))
+
+
+def _not_now(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form was asked for with GET, or its letter takes no signatures: back to the letter, or say so."""
+    letter = public_letter(slug)
+    if letter is None:
+        raise Http404
+    if request.method != "POST":
+        return HttpResponseRedirect(f"/letters/{slug}/#sign")
+    sentence = _("This letter takes no signatures any more, so yours was not added. Nothing you typed was kept.")
+    return render(request, "signatures/dead_link.html", {"letter": letter, "sentence": sentence}, status=409)
+
+
+def _dead_link(request: HttpRequest, error: Exception | None) -> HttpResponse:
+    """A link that leads nowhere says why and what to do; 404, so that nothing keeps it."""
+    expired = _("This link was used, has expired, or is incomplete. Sign again to get a new one.")
+    sentence = str(error) if isinstance(error, LinkError | NotOpenError) else expired
+    return render(request, "signatures/dead_link.html", {"sentence": sentence}, status=404)
+
+
+def _secret(token: str) -> bytes:
+    secret = holder.read_token(token)
+    if secret is None:
+        raise Http404
+    return secret
+
+
+def _signature(token: str) -> Signature:
+    signature = signature_of_token(_secret(token))
+    if signature is None:
+        raise Http404
+    return signature
+
+
+def _own_context(signature: Signature, token: str, form: EntryForm | None) -> dict[str, object]:
+    letter: Letter = signature.letter
+    text: Text = signature.text
+    return {"signature": signature, "letter": letter, "text": text, "token": token, "form": form}
+
+
+def _as_typed(signature: Signature) -> dict[str, object]:
+    return {
+        "show": signature.show,
+        "name": signature.name,
+        "affiliation": signature.affiliation,
+        "place": signature.place,
+        "organisation": signature.organisation,
+    }
+
+
+def _interface_language(language: str) -> str:
+    """The language of the text if the interface speaks it, else the default."""
+    try:
+        return translation.get_supported_language_variant(language)
+    except LookupError:
+        return "en"
