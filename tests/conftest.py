@@ -4,7 +4,6 @@ import os
 
 import pytest
 from hypothesis import settings
-
 from tests import browser
 from tests.soak import SOAK
 

@@ -7,7 +7,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from undersigned import __version__
 from undersigned.common.errors import UndersignedError
@@ -15,8 +14,13 @@ from undersigned.common.errors import UndersignedError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code."""
-    arguments = _parser().parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
     try:
+        if given[:1] == ["import"]:  # has a parser of its own, which needs no server
+            from undersigned.importing.command import run
+
+            return run(given[1:])
+        arguments = _parser().parse_args(given)
         code: int = arguments.run(arguments)
     except UndersignedError as error:
         print(f"undersigned: {error}", file=sys.stderr)
@@ -39,9 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serving(demo, "the demo's data folder (default: .demo)")
     demo.set_defaults(demo=True)
 
-    importing = _command(commands, "import", "turn a document into a draft, and show what it could not know", _import)
-    importing.add_argument("file", metavar="FILE", type=Path, help="text, Markdown, DOCX, ODT, PDF or HTML")
-    importing.add_argument("--json", action="store_true", help="print the draft in the format undersigned-draft/1")
+    commands.add_parser("import", help="turn a document into a draft, and show what it could not know")
 
     _add_home(_command(commands, "check", "check that this instance is set up safely and works", _check))
     _add_home(_command(commands, "migrate", "bring the database to what this version needs", _migrate))
@@ -113,12 +115,6 @@ def _serve(arguments: argparse.Namespace) -> int:
             demo=arguments.demo,
         )
     )
-
-
-def _import(arguments: argparse.Namespace) -> int:
-    from undersigned.importing.command import run
-
-    return run(arguments.file, as_json=arguments.json)
 
 
 def _check(arguments: argparse.Namespace) -> int:

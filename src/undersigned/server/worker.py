@@ -1,7 +1,7 @@
 """The background process: Procrastinate's worker for jobs, and a thread for each loop that a room has.
 
 `python -m undersigned work`, started by the supervisor. A loop is a function `step() -> bool` in a room's `tasks.py`:
-True when there was work and more may wait, False to be asked again after the loop's interval.
+True when there was work and more may wait, anything else to be asked again after the loop's interval.
 """
 
 import asyncio
@@ -29,7 +29,10 @@ LOOPS: tuple[Loop, ...] = (
     Loop("undersigned.ledger.tasks.sequence_waiting"),
     Loop("undersigned.signatures.tasks.mail_pending"),
     Loop("undersigned.mail.tasks.send_waiting"),
+    Loop("undersigned.mail.tasks.destroy_mail_keys", seconds=6 * 3600.0),
 )
+# Called once, when the work is to end, so that a long step gives up early.
+STOPPERS: tuple[str, ...] = ("undersigned.mail.tasks.stop_sending",)
 
 
 def main() -> int:
@@ -48,12 +51,14 @@ def main() -> int:
         thread.start()
     asyncio.run(_run_jobs(stop))
     stop.set()
+    for stopper in STOPPERS:
+        import_string(stopper)()
     for thread in threads:
         thread.join(timeout=10)
     return 0
 
 
-def run_loop(step: Callable[[], bool], loop: Loop, stop: threading.Event) -> None:
+def run_loop(step: Callable[[], object], loop: Loop, stop: threading.Event) -> None:
     """Call `step` until `stop` is set, waiting longer after each failure in a row, at most a minute.
 
     Failures are logged by the name of their class only: a message could hold what somebody typed.
