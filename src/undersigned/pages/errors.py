@@ -34,7 +34,7 @@ _MOST_FIELDS = 200
 @cache
 def _engine() -> Engine:
     return Engine(
-        dirs=[Path(__file__).parent / "templates"],
+        dirs=[str(Path(__file__).parent / "templates")],
         libraries={
             "i18n": "django.templatetags.i18n",
             "static": "django.templatetags.static",
