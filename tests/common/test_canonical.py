@@ -52,6 +52,7 @@ def canonical_or_reject(text: str) -> str:
         ("a\r\nb\rc", "a\nb\nc\n"),
         ("a  \nb\u00a0\n", "a\nb\n"),
         ("\n\n a\n\n\n \n\nb\n\n", " a\n\nb\n"),
+        ("a\n\n\nb", "a\n\nb\n"),
         ("\ufeffa", "a\n"),
         ("e\u0301", "é\n"),
         ("a\tb", "a b\n"),
@@ -223,3 +224,8 @@ def test_one_line_is_stable(text: str) -> None:
 
 def test_thirty_marks_are_allowed() -> None:
     assert is_canonical("a" + "\u0316" * MAX_MARKS + "\n")
+
+
+def test_marks_that_composing_moves_are_counted_again() -> None:
+    # The cedilla takes the letter and pushes macron and acute into the run behind it: 30 marks become 31.
+    assert problems_of("ḗ\u0327" + "\u0301" * 29) == [("stacked-marks", 1, 2)]

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from undersigned.common.errors import NotAPublicNameError
@@ -52,6 +52,7 @@ def test_folding(text: str, folded: str) -> None:
     assert words(text) == fold(text).split()
 
 
+@example("क\u094d\u200d\u093c")
 @given(name_like)
 def test_folding_twice_changes_nothing(text: str) -> None:
     folded = fold(text)
@@ -78,6 +79,7 @@ def test_search_looks_past_case_and_normal_form(text: str) -> None:
         ("ar", ["إبراهيم", "أحمد", "بدر", "محمد", "مُحَمَّد", "يوسف", "Adam"]),
         ("he", ["אבי", "בן", "דוד", "תמר", "Adam"]),
         ("sv", ["Adam", "Zoe", "Åke", "Ängla", "Örjan"]),
+        ("ro", ["Iza", "Îna", "Jan", "Sz", "Șa", "Tz", "Ța"]),
         ("tr", ["Hasan", "Iğdır", "İbrahim", "Jale"]),
     ],
 )

@@ -53,7 +53,7 @@ def fold(text: str) -> str:
     "Łukasz O'Néill" becomes "lukasz o neill", "مُحَمَّد" "محمد", "Фёдор" "федор". Folding twice changes nothing.
     """
     folded = _fold_once(text)
-    # A few compatibility characters unfold into something that folds again.
+    # Marks that an invisible character kept apart may now want another order.
     while (again := _fold_once(folded)) != folded:
         folded = again
     return folded
