@@ -7,6 +7,8 @@ from hypothesis import settings
 from tests import browser
 from tests.soak import SOAK
 
+pytest_plugins = ["tests.cast"]  # the same few people in every test
+
 CHROMIUM = browser.executable()
 
 # No deadline: a busy machine is no failure. Derandomised outside the soak, so that a red run is red again.
