@@ -86,7 +86,7 @@ def _add_sizes(parser: argparse.ArgumentParser) -> None:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and int(text) else None
+    return int(text) if text.isascii() and text.isdecimal() and int(text) else None
 
 
 def _positive(text: str) -> int:
@@ -96,7 +96,7 @@ def _positive(text: str) -> int:
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65535:
+    if not (text.isascii() and text.isdecimal()) or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text} is not a port; ports are numbers from 0 to 65535")
     return int(text)
 

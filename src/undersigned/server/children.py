@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from undersigned.server.processes import die_with_parent
 
+STDERR = 2
 FIRST_WAIT = 0.2
 LONGEST_WAIT = 30.0
 HEALTHY_SECONDS = 60.0
@@ -43,7 +44,7 @@ class Child:
             self._command,
             env=self._environment,
             stdin=subprocess.DEVNULL,
-            stdout=sys.stderr.fileno(),  # our own stdout says where to look, and nothing else
+            stdout=STDERR,  # our own stdout says where to look, and nothing else
             start_new_session=True,
             preexec_fn=die_with_parent(signal.SIGTERM),
         )

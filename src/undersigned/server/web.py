@@ -17,8 +17,12 @@ from undersigned.server.processes import end_with_parent
 
 def main(*, host: str, port: int, workers: int, threads: int) -> int:
     """Serve until SIGTERM. Returns the exit code."""
+    from django.urls import get_resolver
+
     from undersigned.wsgi import application
 
+    # Every view is imported now, once, and not by the first reader of each worker.
+    get_resolver().url_patterns  # noqa: B018
     # What is loaded now lives as long as the process: without this the collector would touch, and so copy, every page.
     gc.collect()
     gc.freeze()
