@@ -35,7 +35,9 @@ def run(argv: Sequence[str]) -> int:
         return stop.code if isinstance(stop.code, int) else _COULD_NOT
     try:
         data = _read(options.file)
-        draft = import_bytes(data, filename=None if options.file == "-" else Path(options.file).name, encoding=options.encoding)
+        draft = import_bytes(
+            data, filename=None if options.file == "-" else Path(options.file).name, encoding=options.encoding
+        )
     except OSError as error:
         return _fail(f"{options.file} cannot be opened ({error.strerror or error}); check its name and your rights.")
     except ImportingError as error:

@@ -20,7 +20,10 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
 _YEAR = r"(?P<year>\d{4})(?:\s*(?:года|год|г\.|року|рік|р\.)(?!\w))?"
 _WEEKDAY = rf"(?:(?P<weekday>{_WORD})\.?[,،]?\s+)?"
 _FORMS = (
-    re.compile(rf"{_WEEKDAY}(?:the\s+)?\b{_DAY}\s+(?:of\s+|de\s+)?(?P<month>{_WORD})\.?[,،]?(?:\s+(?:de\s+|del\s+)?{_YEAR})?", re.I),
+    re.compile(
+        rf"{_WEEKDAY}(?:the\s+)?\b{_DAY}\s+(?:of\s+|de\s+)?(?P<month>{_WORD})\.?[,،]?(?:\s+(?:de\s+|del\s+)?{_YEAR})?",
+        re.I,
+    ),
     re.compile(rf"{_WEEKDAY}\b(?P<month>{_WORD})\.?\s+{_DAY}\b(?:,?\s+{_YEAR})?", re.I),
     re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])"),
     re.compile(r"(?<![\d./])(?P<day>\d{1,2})(?P<sign>[./])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})(?!\d)"),
@@ -105,7 +108,9 @@ def _read(match: re.Match[str], language: str, years: tuple[int, ...]) -> DateFo
     if month is None:
         return None
     weekday = _look_up(days, parts["weekday"], language) if parts["weekday"] else None
-    start = match.start() if weekday is not None or not parts["weekday"] else match.start("weekday") + len(parts["weekday"])
+    start = (
+        match.start() if weekday is not None or not parts["weekday"] else match.start("weekday") + len(parts["weekday"])
+    )
     if parts["year"] is None:
         return _without_year(match, start, month, day, weekday, years)
     return _whole(match, start, _number(parts["year"]), month, day, weekday)
@@ -124,7 +129,9 @@ def _whole(match: re.Match[str], start: int, year: int, month: int, day: int, we
     if value is None:
         return DateFound(*span, None, "impossible")
     if weekday is not None and value.weekday() != weekday:
-        near = [one for step in (0, -1, 1, -2, 2) if (one := _make(year + step, month, day)) and one.weekday() == weekday]
+        near = [
+            one for step in (0, -1, 1, -2, 2) if (one := _make(year + step, month, day)) and one.weekday() == weekday
+        ]
         return DateFound(*span, value, "weekday", (value, *near))
     return DateFound(*span, value)
 
@@ -165,4 +172,3 @@ def _read_numbers(match: re.Match[str], first: int, second: int, year: int, lang
 def years_in(text: str) -> tuple[int, ...]:
     """The years that a text mentions."""
     return tuple(sorted({int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)}))
-

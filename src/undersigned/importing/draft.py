@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from undersigned.importing.doubts import DoubtKind, kind_of
-from undersigned.importing.errors import Damaged
+from undersigned.importing.errors import DamagedError
 
 FORMAT = "undersigned-draft/1"
 
@@ -119,12 +119,12 @@ class Draft:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Draft:
-        """Read what `to_json` wrote. Raises Damaged for anything else."""
+        """Read what `to_json` wrote. Raises DamagedError for anything else."""
         try:
             data = json.loads(text)
             return cls.from_dict(data)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise Damaged("This is not a draft of Undersigned; import the document again.") from error
+            raise DamagedError("This is not a draft of Undersigned; import the document again.") from error
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Draft:
@@ -137,8 +137,7 @@ class Draft:
         fields["introductions"] = tuple(Introduction(**one) for one in fields["introductions"])
         fields["signatories"] = tuple(Signatory(**one) for one in fields["signatories"])
         fields["doubts"] = tuple(
-            Doubt(one["code"], one["where"], one["message"], tuple(one["choices"]))
-            for one in fields["doubts"]
+            Doubt(one["code"], one["where"], one["message"], tuple(one["choices"])) for one in fields["doubts"]
         )
         for key in ("body", "paragraphs", "meetings", "quotations"):
             fields[key] = tuple(fields[key])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 from undersigned.importing.blocks import Notice
-from undersigned.importing.errors import Damaged, UnknownFormat
+from undersigned.importing.errors import DamagedError, UnknownFormatError
 
 _BINARY = "This file is not text; choose a text, Markdown, Word, OpenDocument, PDF or HTML file, or paste the letter."
 _PLAUSIBLE = ("windows-1251", "koi8-r", "windows-1252", "windows-1255", "windows-1256", "iso-8859-2", "cp866")
@@ -15,17 +15,21 @@ _SAMPLE = 20_000
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, list[Notice]]:
     """Text, the encoding used, and a doubt where it was assumed.
 
-    `encoding` is what a person said. Raises Damaged where the bytes do not fit it, UnknownFormat
+    `encoding` is what a person said. Raises DamagedError where the bytes do not fit it, UnknownFormatError
     where they are no text at all.
     """
     if encoding:
         return _as_told(data, encoding)
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             try:
                 return data.decode(name).removeprefix("\ufeff"), name.removesuffix("-sig"), []
             except UnicodeDecodeError as error:
-                raise Damaged(
+                raise DamagedError(
                     "The file says that it is Unicode but breaks its rules; save it again as UTF-8 text."
                 ) from error
     if b"\x00" in data[:_SAMPLE]:
@@ -41,14 +45,16 @@ def _as_told(data: bytes, encoding: str) -> tuple[str, str, list[Notice]]:
     try:
         return data.decode(encoding).removeprefix("\ufeff"), encoding, []
     except (UnicodeDecodeError, LookupError) as error:
-        raise Damaged(f"The file cannot be read as {encoding}; choose another encoding or paste the letter.") from error
+        raise DamagedError(
+            f"The file cannot be read as {encoding}; choose another encoding or paste the letter."
+        ) from error
 
 
 def _refuse_binary(data: bytes) -> None:
     sample = data[:_SAMPLE]
     controls = sum(1 for byte in sample if byte < 32 and byte not in (9, 10, 11, 12, 13, 27, 133))
     if controls * 50 > len(sample):
-        raise UnknownFormat(_BINARY)
+        raise UnknownFormatError(_BINARY)
 
 
 def _utf16_without_mark(data: bytes) -> tuple[str, str, list[Notice]]:
@@ -67,7 +73,7 @@ def _utf16_without_mark(data: bytes) -> tuple[str, str, list[Notice]]:
             return data.decode("utf-8"), "utf-8", []
         except UnicodeDecodeError:
             pass
-    raise UnknownFormat(_BINARY)
+    raise UnknownFormatError(_BINARY)
 
 
 def _broken_utf8(data: bytes) -> tuple[str, str, list[Notice]] | None:
@@ -107,6 +113,6 @@ def _spelling(name: str) -> str:
 def _doubt(name: str, choices: tuple[str, ...]) -> Notice:
     return Notice(
         "encoding",
-        f"The file does not say how its letters are encoded; it was read as {name}, so look whether the words are right.",
+        f"The file does not say how its letters are encoded; it was read as {name}, are the words right?",
         choices=choices,
     )

@@ -62,7 +62,9 @@ def is_signed_heading(reading: Reading, piece: Piece) -> bool:
     """ "Signatories:", "Signed by", alone on a line or before names."""
     if piece.kind not in ("paragraph", "heading") or len(piece.plain) > 300:
         return False
-    return bool(reading.patterns.start("signed", r"(?:\s*\(\d[\d .,]*\))?\s*(?:$|[,:،]\W*$|:\s*\S.*$)").match(piece.plain))
+    return bool(
+        reading.patterns.start("signed", r"(?:\s*\(\d[\d .,]*\))?\s*(?:$|[,:،]\W*$|:\s*\S.*$)").match(piece.plain)
+    )
 
 
 def _split_glued(reading: Reading, body: list[Piece]) -> tuple[list[Piece], list[Piece]]:
@@ -110,7 +112,9 @@ def _read_tail(reading: Reading, tail: list[Piece]) -> None:
             message = "The line “{}” below the names was read as a count; is that right?"
             reading.doubt("count-line", "claimed_count", message, "Yes, as a count", TO_BODY, words=text)
         elif says_sentences(text) or _LINK.search(text) or len(text) > 300:
-            reading.left_over(piece.text, "The words “{}” stand below the closing; are they part of the letter?", "closing")
+            reading.left_over(
+                piece.text, "The words “{}” stand below the closing; are they part of the letter?", "closing"
+            )
         else:
             names.add_line(piece)
     names.finish()

@@ -1,13 +1,13 @@
 """What can go wrong while a document is read.
 
-    UndersignedError
-    └── ImportingError          the document gives no draft; the sentence says what to do
-        ├── EmptyDocument       nothing in it, or no words
-        ├── TooLarge            bytes, unpacked bytes, words, time or memory beyond the limits
-        ├── Encrypted           it asks for a password
-        ├── UnknownFormat       not a format that we read
-        ├── Damaged             the right format, but broken
-        └── BadResolution       an answer to a doubt that cannot be applied
+UndersignedError
+└── ImportingError              the document gives no draft; the sentence says what to do
+    ├── EmptyDocumentError      nothing in it, or no words
+    ├── TooLargeError           bytes, unpacked bytes, time or memory beyond the limits
+    ├── EncryptedError          it asks for a password
+    ├── UnknownFormatError      not a format that we read
+    ├── DamagedError            the right format, but broken
+    └── BadResolutionError      an answer to a doubt that cannot be applied
 """
 
 from undersigned.common.errors import UndersignedError
@@ -17,25 +17,25 @@ class ImportingError(UndersignedError):
     """The document gives no draft."""
 
 
-class EmptyDocument(ImportingError):
+class EmptyDocumentError(ImportingError):
     """There is nothing to read in it."""
 
 
-class TooLarge(ImportingError):
+class TooLargeError(ImportingError):
     """Reading it would take more room or time than we allow."""
 
 
-class Encrypted(ImportingError):
+class EncryptedError(ImportingError):
     """It opens only with a password."""
 
 
-class UnknownFormat(ImportingError):
+class UnknownFormatError(ImportingError):
     """It is not in a format that we read."""
 
 
-class Damaged(ImportingError):
+class DamagedError(ImportingError):
     """It is in a format that we read, but broken."""
 
 
-class BadResolution(ImportingError):
+class BadResolutionError(ImportingError):
     """An answer to a doubt does not fit that doubt."""

@@ -132,7 +132,10 @@ def _titles(reading: Reading, lines: list[tuple[Piece, int]]) -> None:
     """Tell the document's own heading from the letter's title."""
     if not lines:
         reading.doubt(
-            "title-missing", "title", "The document gives the letter no title; what is it called?", "Leave it without a title"
+            "title-missing",
+            "title",
+            "The document gives the letter no title; what is it called?",
+            "Leave it without a title",
         )
         return
     cues = reading.patterns.custom("<title_cues>")

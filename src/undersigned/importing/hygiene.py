@@ -42,10 +42,7 @@ def hygiene_notices(text: str) -> list[Notice]:
         near = SUSPECT.sub("", text[max(0, first - _AROUND) : first + _AROUND])
         near = " ".join(near.replace("“", " ").replace("”", " ").split())
         place = f", the first near “{near}”" if near else ""
-        message = (
-            f"The document holds {name} ({', '.join(points[:5])}, {len(found)} in all){place}; "
-            "should they go?"
-        )
+        message = f"The document holds {name} ({', '.join(points[:5])}, {len(found)} in all){place}; should they go?"
         notices.append(Notice(code, message, choices=(TAKE_OUT, LEAVE_IN)))
     return notices
 

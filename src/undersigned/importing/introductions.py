@@ -25,7 +25,7 @@ def take_bracketed(reading: Reading, pieces: list[Piece], start: int) -> int | N
     if found is None:
         return None
     inner, rest, following = found
-    _add(reading, inner, pieces[start].index)
+    _add(reading, inner)
     if rest is not None:
         pieces[following:following] = [rest]
     return following
@@ -85,7 +85,7 @@ def _is_note(reading: Reading, text: str) -> bool:
     return bool(reading.patterns.start("notes").match(text[:600]))
 
 
-def _add(reading: Reading, inner: list[Piece], index: int) -> None:
+def _add(reading: Reading, inner: list[Piece]) -> None:
     """Add one introduction, then those inside of it: outermost first."""
     place = len(reading.introductions)
     reading.introductions.append(Introduction(None, ""))
@@ -125,7 +125,7 @@ def clean_outlet(name: str | None) -> str | None:
     """An outlet's name without the words around it."""
     if not name or not name.strip(" ,*_"):
         return None
-    return _NAMES_OUTLET.sub("", name.strip(" ,*_\"“”")) or name.strip(" ,*_")
+    return _NAMES_OUTLET.sub("", name.strip(' ,*_"“”')) or name.strip(" ,*_")
 
 
 def take_announced(reading: Reading, pieces: list[Piece], start: int) -> int | None:

@@ -13,7 +13,19 @@ from undersigned.importing.phrases import BY_LANGUAGE
 
 _SAMPLE = 20_000
 _WORD = re.compile(r"[^\W\d_]+")
-_SCRIPTS = ("LATIN", "CYRILLIC", "ARABIC", "HEBREW", "GREEK", "ARMENIAN", "GEORGIAN", "CJK", "HIRAGANA", "HANGUL", "DEVANAGARI")
+_SCRIPTS = (
+    "LATIN",
+    "CYRILLIC",
+    "ARABIC",
+    "HEBREW",
+    "GREEK",
+    "ARMENIAN",
+    "GEORGIAN",
+    "CJK",
+    "HIRAGANA",
+    "HANGUL",
+    "DEVANAGARI",
+)
 _ONE_LANGUAGE = {"GREEK": "el", "ARMENIAN": "hy", "GEORGIAN": "ka", "HIRAGANA": "ja", "HANGUL": "ko"}
 # Letters that only some languages of a script have.
 _TELLING = {
@@ -65,9 +77,7 @@ def _script(text: str) -> str:
 def _shares(found: list[str]) -> dict[str, float]:
     """For each language, which share of the words are its commonest ones."""
     counts = Counter(found)
-    return {
-        code: sum(counts[word] for word in phrases.stopwords) / len(found) for code, phrases in BY_LANGUAGE.items()
-    }
+    return {code: sum(counts[word] for word in phrases.stopwords) / len(found) for code, phrases in BY_LANGUAGE.items()}
 
 
 def _by_letters(text: str, script: str) -> str:

@@ -11,7 +11,7 @@ from undersigned.importing.dates import DateFound, years_in
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.draft import Doubt, Draft
 from undersigned.importing.ending import read_ending
-from undersigned.importing.errors import EmptyDocument
+from undersigned.importing.errors import EmptyDocumentError
 from undersigned.importing.front import read_front
 from undersigned.importing.hygiene import hygiene_notices
 from undersigned.importing.language import LanguageGuess, guess_language
@@ -26,21 +26,21 @@ _UNKNOWN_OUTLET = "Not known"
 
 
 def read_letter(document: Document) -> Draft:
-    """The draft of a letter, its doubts included. Raises EmptyDocument where there are no words at all."""
+    """The draft of a letter, its doubts included. Raises EmptyDocumentError where there are no words at all."""
     text = "\n".join(block.text for block in document.blocks)
     if not any(True for _ in words(document.source_text())):
-        raise EmptyDocument("The document holds no words; choose another file or paste the letter.")
+        raise EmptyDocumentError("The document holds no words; choose another file or paste the letter.")
     guess = guess_language(plain(text))
     reading = Reading(guess.code, patterns_for(guess.code), years_in(text))
     pieces = pieces_of(document.blocks)
     reading.body = read_ending(reading, read_front(reading, pieces))
+    _whole_document(reading, guess)
     read_sender(reading)
     read_addressee(reading)
     _read_count(reading)
     date = _date(reading)
     _outlet_doubts(reading)
     _who_signs(reading)
-    _whole_document(reading, guess)
     body, places = _body(reading.body)
     notices = [*document.notices, *hygiene_notices(document.source_text())]
     asked = [_placed(notice, places) for notice in notices]
@@ -94,23 +94,28 @@ def _date(reading: Reading) -> str | None:
     best: str | None = None
     asked: set[str] = set()
     # A date below the closing is the letter's own sooner than one at the top of a page.
-    for found, line, place in sorted(reading.dates, key=lambda one: not one[2].startswith("below")):
+    for found, line, _place in sorted(reading.dates, key=lambda one: not one[2].startswith("below")):
         value = found.value.isoformat() if found.value else None
         if line not in asked or found.problem:
-            _ask_date(reading, found, line, place)
+            _ask_date(reading, found, line)
         asked.add(line)
         best = best or value
     if not reading.dates:
-        reading.doubt("date-missing", "date", "The document gives the letter no date; which is it?", "Leave it without a date")
+        reading.doubt(
+            "date-missing", "date", "The document gives the letter no date; which is it?", "Leave it without a date"
+        )
     return best
 
 
-def _ask_date(reading: Reading, found: DateFound, line: str, place: str) -> None:
+def _ask_date(reading: Reading, found: DateFound, line: str) -> None:
     dates = [one.isoformat() for one in found.candidates]
     none = "None of these: the letter has no date"
     asks = {
         "year": ("date-year", "The line “{}” gives a date without its year; which date is it?"),
-        "order": ("date-order", "The line “{}” gives a date in which day and month may be either way round; which date is it?"),
+        "order": (
+            "date-order",
+            "The line “{}” gives a date whose day and month may be either way round; which is it?",
+        ),
         "weekday": ("date-weekday", "The line “{}” gives a weekday that does not fit its date; which date is it?"),
     }
     if found.problem in asks:
@@ -145,19 +150,26 @@ def _who_signs(reading: Reading) -> None:
         return
     claim = ""
     if reading.count:
-        claim = f", while a count of {' '.join((reading.count.qualifier or '', str(reading.count.value))).strip()} is claimed"
+        many = " ".join(filter(None, (reading.count.qualifier, str(reading.count.value))))
+        claim = f", while a count of {many} is claimed"
     message = f"The document gives no names of signatories{claim}; who signs?"
     reading.doubt("who-signs", "signatories", message, _NO_NAMES, _NAMES_ELSEWHERE)
 
 
 def _whole_document(reading: Reading, guess: LanguageGuess) -> None:
     cues = reading.patterns.custom("<title_cues>")
-    if not reading.salutation and not reading.closing and not cues.search(f"{reading.title or ''} {reading.heading or ''}"):
+    if (
+        not reading.salutation
+        and not reading.closing
+        and not cues.search(f"{reading.title or ''} {reading.heading or ''}")
+    ):
         message = "The document has no salutation, closing or title of a letter; is it one?"
         reading.doubt("not-a-letter", "", message, "Yes, it is a letter", "No, it is something else")
     if not guess.sure:
         choices = (guess.code or "en", *guess.others)
-        reading.doubt("language", "language", "The language of the letter could not be told for sure; which is it?", *choices)
+        reading.doubt(
+            "language", "language", "The language of the letter could not be told for sure; which is it?", *choices
+        )
 
 
 def _with_strays(draft: Draft, document: Document) -> Draft:
@@ -173,4 +185,3 @@ def _with_strays(draft: Draft, document: Document) -> Draft:
     message = f"The words “{' '.join(strays)}” found no place in the letter; are they part of it?"
     stray = Doubt("left-over", "", message, (LEAVE_OUT, TO_BODY))
     return replace(draft, doubts=(*draft.doubts, stray))
-

@@ -46,12 +46,10 @@ class Patterns:
     @cache  # noqa: B019
     def custom(self, pattern: str) -> re.Pattern[str]:
         """A pattern in which `<name>` stands for any phrase of that field."""
-        return re.compile(re.sub(r"(?<!P)<(\w+)>", lambda match: self.any_of(match[1]), pattern), re.IGNORECASE)
+        return re.compile(re.sub(r"(?<!P)<(\w+)>", lambda match: self.any_of(str(match[1])), pattern), re.IGNORECASE)
 
 
 @cache
 def patterns_for(language: str | None) -> Patterns:
     """The patterns of a language, made once."""
     return Patterns(language)
-
-

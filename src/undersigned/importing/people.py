@@ -14,6 +14,10 @@ _CUTS = (
     re.compile(r",\s+(?:and|but|und|et|y|и|та|і)\s.*$", re.IGNORECASE | re.DOTALL),
     re.compile(r"\s*,?\s+(?:who|that|which|whose|которые|які|qui|die|que)\s.*$", re.IGNORECASE | re.DOTALL),
 )
+# "as residents of Elm Street, and we ask you": what follows is no part of who they are.
+_NEW_CLAUSE = re.compile(
+    r"\s*,\s+(?:(?:and|but|so|because)\s+)?(?:we|i|our|to|in\s+order)\s.*$", re.IGNORECASE | re.DOTALL
+)
 _STRAY = " ,.;:،–—-"
 
 
@@ -26,7 +30,7 @@ def read_sender(reading: Reading) -> None:
         text = piece.plain
         for pattern in reading.patterns.each("senders"):
             if match := pattern.search(text[:3000]):
-                choices += _shorter(match["who"].strip(_STRAY))
+                choices += _shorter(_NEW_CLAUSE.sub("", match["who"]).strip(_STRAY))
                 break
         if choices:
             break
@@ -64,7 +68,9 @@ def read_addressee(reading: Reading) -> None:
     if told:
         reading.addressee = told[0]
         if len({one.casefold() for one in told}) > 1:
-            reading.doubt("addressee", "addressee", "Title and heading name the addressee differently; which is right?", *told)
+            reading.doubt(
+                "addressee", "addressee", "Title and heading name the addressee differently; which is right?", *told
+            )
         return
     greeted = _greeted(reading)
     if greeted:

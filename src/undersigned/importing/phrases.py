@@ -1,3 +1,4 @@
+# ruff: noqa: E501  one phrase, one line
 """What letters say in each language, as data. A language is added by adding an entry.
 
 All entries are regular expressions without capturing groups except the named ones, matched without
@@ -90,9 +91,14 @@ ENGLISH = Phrases(
     ),
     frames=(
         _NOT_END + r"{0,160}?\b(?:re-?)?(?:printed|published|posted|issued|shared|circulated|translated|appeared)\s+"
-        r"(?:first\s+|originally\s+|today\s+|here\s+)?(?:by|in|on|at)\s+" + _OUTLET + r",?\s+(?:with|under|together\s+with)\s+"
-        r"(?:the|this|an?|its|their|his|her|our)\s+(?:(?:following|own|short|brief|editorial)\s+)*" + _INTRO + r"[^:.\n]{0,40}:",
-        _OUTLET + r"\s+(?:writes?|introduces?|explains?|adds?|notes?)(?:\s+(?:by\s+way\s+of\s+introduction|this|it|the\s+letter)"
+        r"(?:first\s+|originally\s+|today\s+|here\s+)?(?:by|in|on|at)\s+"
+        + _OUTLET
+        + r",?\s+(?:with|under|together\s+with)\s+"
+        r"(?:the|this|an?|its|their|his|her|our)\s+(?:(?:following|own|short|brief|editorial)\s+)*"
+        + _INTRO
+        + r"[^:.\n]{0,40}:",
+        _OUTLET
+        + r"\s+(?:writes?|introduces?|explains?|adds?|notes?)(?:\s+(?:by\s+way\s+of\s+introduction|this|it|the\s+letter)"
         r"[^:.\n]{0,60})?\s*:",
         r"(?:the\s+|an?\s+)?" + _INTRO + r"\s+(?:by|from|of)\s+" + _OUTLET + r"\s*:",
     ),
@@ -109,7 +115,9 @@ ENGLISH = Phrases(
         r"(?:\s+(?:so\s+far|to\s+date|include|are|as\s+of\b[^:]{0,40}))?",
         r"(?:co-?)?signed(?:\s+by)?(?:\s+the\s+following)?|(?:list\s+of\s+)?(?:signatories|names)|the\s+undersigned|endorsed\s+by|supported\s+by",
     ),
-    columns=(r"(?:full\s+)?names?|signator(?:y|ies)|affiliations?|organi[sz]ations?|institutions?|titles?|roles?|place|city|town",),
+    columns=(
+        r"(?:full\s+)?names?|signator(?:y|ies)|affiliations?|organi[sz]ations?|institutions?|titles?|roles?|place|city|town",
+    ),
     postscripts=(r"p\.?\s?p?\.?\s?s\b\.?\s*:?",),
     to_labels=(r"(?:addressed\s+)?to|for\s+the\s+attention\s+of|attn\.?|addressees?|recipients?",),
     from_labels=(r"from|senders?",),
@@ -153,7 +161,9 @@ RUSSIAN = Phrases(
     ),
     title_cues=(r"\b(?:открытое\s+письмо|обращение|письмо|петиция|заявление|призыв)\b",),
     frames=(
-        _NOT_END + r"{0,160}?\b(?:пере)?(?:печатан|опубликован|напечатан)\w*\s+(?:изданием\s+|в\s+|на\s+)?" + _OUTLET
+        _NOT_END
+        + r"{0,160}?\b(?:пере)?(?:печатан|опубликован|напечатан)\w*\s+(?:изданием\s+|в\s+|на\s+)?"
+        + _OUTLET
         + r"\s+со?\s+(?:следующим\s+)?(?:предисловием|вступлением|введением)\s*:",
     ),
     notes=(r"(?:от\s+редакции|предисловие|вступление|примечание\s+редакции)\s*[:.–—-]",),
@@ -162,7 +172,9 @@ RUSSIAN = Phrases(
     postscripts=(r"(?:p\.?\s?s\b|з\.?\s?ы\b)\.?\s*:?",),
     to_labels=(r"кому",),
     from_labels=(r"от|от\s+кого",),
-    to_in_title=(r"\b(?:письмо|обращение)\s+(?:к\s+)?(?P<whom>(?!о\s|об\s|в\s|за\s|против\s|от\s|из\s).{3,160}?)(?:\s+(?:о|об|от|из|против)\s.*)?$",),
+    to_in_title=(
+        r"\b(?:письмо|обращение)\s+(?:к\s+)?(?P<whom>(?!о\s|об\s|в\s|за\s|против\s|от\s|из\s).{3,160}?)(?:\s+(?:о|об|от|из|против)\s.*)?$",
+    ),
     senders=(
         r"\bмы,\s+(?:нижеподписавшиеся,?\s+)?(?P<who>[^,.!?;]{4,200}),",
         r"\bот\s+имени\s+(?P<who>[^,.!?;]{3,200})",
@@ -175,10 +187,15 @@ RUSSIAN = Phrases(
 )
 
 UKRAINIAN = Phrases(
-    stopwords=_words("і й в не на що ми з по як до це із за для від ви у та але ж всі його так їх б або був наш наші вас нас щоб"),
+    stopwords=_words(
+        "і й в не на що ми з по як до це із за для від ви у та але ж всі його так їх б або був наш наші вас нас щоб"
+    ),
     salutations=(r"(?:вельми)?шановн\w+", r"дорог(?:і|ий|а)\b"),
     calls=(r"(?:друзі|товариші|колеги|сусіди|громадяни|вітаємо|добрий\s+день)\b",),
-    closings=(r"(?:з|із)\s+(?:глибокою\s+|щирою\s+|найкращими\s+)?(?:повагою|солідарністю|надією|побажаннями|вдячністю)", r"щиро\s+ваш[аі]?|солідарно|дякуємо"),
+    closings=(
+        r"(?:з|із)\s+(?:глибокою\s+|щирою\s+|найкращими\s+)?(?:повагою|солідарністю|надією|побажаннями|вдячністю)",
+        r"щиро\s+ваш[аі]?|солідарно|дякуємо",
+    ),
     title_cues=(r"\b(?:відкритий\s+лист|звернення|лист|петиція|заява|заклик)\b",),
     notes=(r"(?:від\s+редакції|передмова|вступ)\s*[:.–—-]",),
     signed=(r"підпис(?:и|али|анти|ано)|(?:перші\s+)?підписанти",),
@@ -186,7 +203,10 @@ UKRAINIAN = Phrases(
     to_labels=(r"кому",),
     from_labels=(r"від|від\s+кого",),
     to_in_title=(r"\b(?:лист|звернення)\s+до\s+(?P<whom>.{3,160}?)(?:\s+(?:про|щодо|від|проти)\s.*)?$",),
-    senders=(r"\bми,\s+(?:що\s+нижче\s+підписалися,?\s+|нижчепідписані,?\s+)?(?P<who>[^,.!?;]{4,200}),", r"\bвід\s+імені\s+(?P<who>[^,.!?;]{3,200})"),
+    senders=(
+        r"\bми,\s+(?:що\s+нижче\s+підписалися,?\s+|нижчепідписані,?\s+)?(?P<who>[^,.!?;]{4,200}),",
+        r"\bвід\s+імені\s+(?P<who>[^,.!?;]{3,200})",
+    ),
     qualifiers=(r"понад|більше|близько|майже|не\s+менше|приблизно",),
     counted=(r"підпис\w+",),
     signing_verbs=(r"\bпідписал\w*",),
@@ -195,7 +215,9 @@ UKRAINIAN = Phrases(
 
 ARABIC = Phrases(
     stopwords=_words("في من على إلى أن هذا هذه التي الذي عن مع ما لا كل نحن كما قد بين أو لم بعد هو هي ونحن إن لن"),
-    salutations=(r"(?:السيد(?:ة|ات)?|السادة|الأعزاء|أعزائي|أعزاءنا|عزيزي|عزيزتي|إلى\s+من\s+يهمه\s+الأمر|حضرة|أيها|أيتها)(?!\w)",),
+    salutations=(
+        r"(?:السيد(?:ة|ات)?|السادة|الأعزاء|أعزائي|أعزاءنا|عزيزي|عزيزتي|إلى\s+من\s+يهمه\s+الأمر|حضرة|أيها|أيتها)(?!\w)",
+    ),
     calls=(r"(?:الأصدقاء|الأصدقاء\s+الأعزاء|الرفاق|تحية|السلام\s+عليكم|أصدقاءنا)(?!\w)",),
     closings=(
         r"(?:مع|وتفضلوا\s+بقبول|تفضلوا\s+بقبول|ولكم)\s+(?:خالص\s+|فائق\s+|أطيب\s+|كل\s+|جزيل\s+|منا\s+)*(?:التضامن|الاحترام|التقدير|التحيات|الشكر|المودة|الأمل|تحياتنا|تضامننا)(?:\s+والتقدير|\s+والاحترام)?",
@@ -207,8 +229,12 @@ ARABIC = Phrases(
     columns=(r"الاسم|الصفة|المؤسسة|المدينة|المهنة",),
     to_labels=(r"إلى",),
     from_labels=(r"من",),
-    to_in_title=(r"(?:رسالة(?:\s+مفتوحة)?|نداء)\s+(?:من\s+.{2,80}?\s+)?إلى\s+(?P<whom>.{2,160}?)(?:\s+(?:بشأن|حول|من\s+أجل)\s.*)?$",),
-    senders=(r"(?:^|\s)نحن[،,]?\s+(?:الموقعين\s+أدناه|الموقعون\s+أدناه|الموقعات\s+والموقعين\s+أدناه)?[،,]?\s*(?P<who>[^،,.!؟;]{4,200})[،,]",),
+    to_in_title=(
+        r"(?:رسالة(?:\s+مفتوحة)?|نداء)\s+(?:من\s+.{2,80}?\s+)?إلى\s+(?P<whom>.{2,160}?)(?:\s+(?:بشأن|حول|من\s+أجل)\s.*)?$",
+    ),
+    senders=(
+        r"(?:^|\s)نحن[،,]?\s+(?:الموقعين\s+أدناه|الموقعون\s+أدناه|الموقعات\s+والموقعين\s+أدناه)?[،,]?\s*(?P<who>[^،,.!؟;]{4,200})[،,]",
+    ),
     qualifiers=(r"أكثر\s+من|نحو|حوالي|ما\s+يزيد\s+على|ما\s+لا\s+يقل\s+عن|قرابة",),
     counted=(r"توقيع\w*|موقع\w*",),
     signing_verbs=(r"وق[ّ]?عه?ا?(?:\s+عليها?)?",),
@@ -232,10 +258,15 @@ HEBREW = Phrases(
 )
 
 FRENCH = Phrases(
-    stopwords=_words("le la les de des et du un une en que qui dans pour nous vous sur pas est ce au par plus avec ne notre votre nos vos sont aux cette"),
+    stopwords=_words(
+        "le la les de des et du un une en que qui dans pour nous vous sur pas est ce au par plus avec ne notre votre nos vos sont aux cette"
+    ),
     salutations=(r"ch(?:er|ère|ers|ères)\b", r"(?:madame|monsieur|mesdames|messieurs)\b"),
     calls=(r"(?:ami(?:e|s|es)|camarades|bonjour|à)\b",),
-    closings=(r"(?:bien\s+)?(?:cordialement|solidairement|fraternellement|respectueusement|amicalement|sincèrement)", r"avec\s+(?:toute\s+)?(?:notre\s+)?(?:solidarité|respect|gratitude|espoir)|en\s+(?:toute\s+)?solidarité|merci"),
+    closings=(
+        r"(?:bien\s+)?(?:cordialement|solidairement|fraternellement|respectueusement|amicalement|sincèrement)",
+        r"avec\s+(?:toute\s+)?(?:notre\s+)?(?:solidarité|respect|gratitude|espoir)|en\s+(?:toute\s+)?solidarité|merci",
+    ),
     title_cues=(r"\b(?:lettre\s+(?:ouverte|à|au|aux)|appel|pétition|déclaration|tribune)\b",),
     notes=(r"(?:introduction|note\s+de\s+la\s+rédaction|préface|chapeau)\s*[:.–—-]",),
     signed=(r"(?:premi(?:er|ère)s\s+)?signataires|signé\s+par|signatures",),
@@ -243,7 +274,10 @@ FRENCH = Phrases(
     to_labels=(r"à|destinataires?",),
     from_labels=(r"de|expéditeurs?",),
     to_in_title=(r"\b(?:lettre(?:\s+ouverte)?|appel)\s+(?:à|au|aux)\s+(?P<whom>.{2,160}?)$",),
-    senders=(r"\bnous,\s+(?:soussigné(?:e|s|es|·e·s)?,?\s+)?(?P<who>[^,.!?;]{4,200}),", r"\ben\s+tant\s+que\s+(?P<who>[^,.!?;]{4,200}),\s+nous\b"),
+    senders=(
+        r"\bnous,\s+(?:soussigné(?:e|s|es|·e·s)?,?\s+)?(?P<who>[^,.!?;]{4,200}),",
+        r"\ben\s+tant\s+que\s+(?P<who>[^,.!?;]{4,200}),\s+nous\b",
+    ),
     qualifiers=(r"plus\s+de|près\s+de|environ|au\s+moins|presque",),
     counted=(r"signataires|signatures",),
     signing_verbs=(r"\bsigné\w*\s+par\b",),
@@ -251,10 +285,15 @@ FRENCH = Phrases(
 )
 
 GERMAN = Phrases(
-    stopwords=_words("der die das und in zu den von wir ist mit für nicht auf sie ein eine im dem des auch sich als an es unsere ihre uns dass werden haben sind"),
+    stopwords=_words(
+        "der die das und in zu den von wir ist mit für nicht auf sie ein eine im dem des auch sich als an es unsere ihre uns dass werden haben sind"
+    ),
     salutations=(r"(?:sehr\s+geehrte[rs]?|liebe[rs]?|geehrte|werte)\b",),
     calls=(r"(?:freund(?:e|innen)|kolleg(?:en|innen)|guten\s+tag|hallo|an)\b",),
-    closings=(r"mit\s+(?:freundlichen|solidarischen|besten|herzlichen|hochachtungsvollen)\s+grüßen", r"mit\s+freundlichem\s+gruß|hochachtungsvoll|in\s+solidarität|solidarisch|viele\s+grüße|danke"),
+    closings=(
+        r"mit\s+(?:freundlichen|solidarischen|besten|herzlichen|hochachtungsvollen)\s+grüßen",
+        r"mit\s+freundlichem\s+gruß|hochachtungsvoll|in\s+solidarität|solidarisch|viele\s+grüße|danke",
+    ),
     title_cues=(r"\b(?:offener\s+brief|brief\s+an|appell|aufruf|petition|erklärung)\b",),
     notes=(r"(?:einleitung|vorwort|anmerkung\s+der\s+redaktion|vorbemerkung)\s*[:.–—-]",),
     signed=(r"(?:erst)?unterzeichner(?:innen|\*innen|:innen)?|unterschriften|unterzeichnet\s+von|gezeichnet",),
@@ -262,7 +301,10 @@ GERMAN = Phrases(
     to_labels=(r"an",),
     from_labels=(r"von",),
     to_in_title=(r"\b(?:brief|appell)\s+an\s+(?P<whom>.{2,160}?)$",),
-    senders=(r"\bwir,\s+(?:die\s+unterzeichnenden,?\s+)?(?P<who>[^,.!?;]{4,200}),", r"\bals\s+(?P<who>[^,.!?;]{4,200})\s+(?:schreiben|wenden|fordern|bitten)\s+wir\b"),
+    senders=(
+        r"\bwir,\s+(?:die\s+unterzeichnenden,?\s+)?(?P<who>[^,.!?;]{4,200}),",
+        r"\bals\s+(?P<who>[^,.!?;]{4,200})\s+(?:schreiben|wenden|fordern|bitten)\s+wir\b",
+    ),
     qualifiers=(r"über|mehr\s+als|rund|etwa|mindestens|fast",),
     counted=(r"unterschriften|unterzeichner\w*",),
     signing_verbs=(r"\bunterzeichnet\s+von\b",),
@@ -270,10 +312,15 @@ GERMAN = Phrases(
 )
 
 SPANISH = Phrases(
-    stopwords=_words("el la los las de que y en un una por con para no se del al nos su es lo como más nuestra nuestro sus ha este esta son pero"),
+    stopwords=_words(
+        "el la los las de que y en un una por con para no se del al nos su es lo como más nuestra nuestro sus ha este esta son pero"
+    ),
     salutations=(r"(?:queridos?|queridas?|estimad[oa]s?|apreciad[oa]s?)\b", r"a\s+quien\s+corresponda"),
     calls=(r"(?:amig[oa]s|compañer[oa]s|vecin[oa]s|hola|señor(?:es|as?)?)\b",),
-    closings=(r"(?:atentamente|cordialmente|solidariamente|respetuosamente|fraternalmente|sinceramente)", r"(?:en|con)\s+(?:toda\s+)?(?:nuestra\s+)?(?:solidaridad|respeto|esperanza|gratitud)|un\s+saludo(?:\s+cordial)?|saludos(?:\s+cordiales)?|gracias"),
+    closings=(
+        r"(?:atentamente|cordialmente|solidariamente|respetuosamente|fraternalmente|sinceramente)",
+        r"(?:en|con)\s+(?:toda\s+)?(?:nuestra\s+)?(?:solidaridad|respeto|esperanza|gratitud)|un\s+saludo(?:\s+cordial)?|saludos(?:\s+cordiales)?|gracias",
+    ),
     title_cues=(r"\b(?:carta\s+(?:abierta|a|al)|llamamiento|petición|declaración|manifiesto)\b",),
     notes=(r"(?:introducción|nota\s+(?:de\s+la\s+redacción|del\s+editor)|prólogo)\s*[:.–—-]",),
     signed=(r"(?:primer[oa]s\s+)?firmantes|firman|firmado\s+por|firmas",),
@@ -281,7 +328,10 @@ SPANISH = Phrases(
     to_labels=(r"a|para",),
     from_labels=(r"de",),
     to_in_title=(r"\b(?:carta(?:\s+abierta)?|llamamiento)\s+(?:a|al)\s+(?P<whom>.{2,160}?)$",),
-    senders=(r"\bnosotr[oa]s,\s+(?:l[oa]s\s+abajo\s+firmantes,?\s+)?(?P<who>[^,.!?;]{4,200}),", r"\bcomo\s+(?P<who>[^,.!?;]{4,200}),\s+(?:nos|escribimos|pedimos)\b"),
+    senders=(
+        r"\bnosotr[oa]s,\s+(?:l[oa]s\s+abajo\s+firmantes,?\s+)?(?P<who>[^,.!?;]{4,200}),",
+        r"\bcomo\s+(?P<who>[^,.!?;]{4,200}),\s+(?:nos|escribimos|pedimos)\b",
+    ),
     qualifiers=(r"más\s+de|cerca\s+de|casi|al\s+menos|unos|alrededor\s+de",),
     counted=(r"firmas|firmantes",),
     signing_verbs=(r"\bfirmad[oa]\w*\s+por\b",),

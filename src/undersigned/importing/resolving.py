@@ -14,7 +14,7 @@ from datetime import date
 
 from undersigned.importing.doubts import TO_BODY
 from undersigned.importing.draft import Doubt, Draft, Introduction, Signatory
-from undersigned.importing.errors import BadResolution
+from undersigned.importing.errors import BadResolutionError
 from undersigned.importing.hygiene import LEAVE_IN, take_out
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
@@ -24,16 +24,16 @@ _Answer = Callable[[Draft, Doubt, str], Draft]
 def apply(draft: Draft, resolutions: Mapping[int, str]) -> Draft:
     """The draft after these answers; keys are places in `draft.doubts`.
 
-    Doubts without an answer stay. Raises BadResolution for an unknown doubt, for words where only
+    Doubts without an answer stay. Raises BadResolutionError for an unknown doubt, for words where only
     choices are taken, and for a date that is none; the draft is then unchanged.
     """
     changed = draft
     for place in sorted(resolutions):
         if not 0 <= place < len(draft.doubts):
-            raise BadResolution("This doubt is no longer there; load the page again.")
+            raise BadResolutionError("This doubt is no longer there; load the page again.")
         doubt, answer = draft.doubts[place], resolutions[place].strip()
         if answer not in doubt.choices and (not doubt.free_text or not answer):
-            raise BadResolution(f"“{answer}” is not one of the choices; choose one of them.")
+            raise BadResolutionError(f"“{answer}” is not one of the choices; choose one of them.")
         changed = _ANSWERS.get(doubt.code, _left_over)(changed, doubt, answer)
     left = tuple(doubt for place, doubt in enumerate(draft.doubts) if place not in resolutions)
     return replace(changed, doubts=left)
@@ -55,13 +55,13 @@ def _left_over(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     return draft
 
 
-def _keep(draft: Draft, doubt: Doubt, answer: str) -> Draft:
+def _keep(draft: Draft, _doubt: Doubt, _answer: str) -> Draft:
     return draft
 
 
 def _reimport(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     if _nth(doubt, answer) != 0:
-        raise BadResolution(f"Another encoding needs the file again; import it once more as {answer}.")
+        raise BadResolutionError(f"Another encoding needs the file again; import it once more as {answer}.")
     return draft
 
 
@@ -83,15 +83,17 @@ def _inserted(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     words = doubt.quoted
     at = next((number for number, entry in enumerate(draft.body) if words in entry), None)
     if at is None:
-        raise BadResolution("The added words are spread over the letter; accept this and take them out in the text.")
+        raise BadResolutionError(
+            "The added words are spread over the letter; accept this and take them out in the text."
+        )
     entry = re.sub(r"  +", " ", draft.body[at].replace(words, "", 1)).strip()
     body = (*draft.body[:at], *((entry,) if entry else ()), *draft.body[at + 1 :])
     return replace(draft, body=body)
 
 
-def _set_language(draft: Draft, doubt: Doubt, answer: str) -> Draft:
+def _set_language(draft: Draft, _doubt: Doubt, answer: str) -> Draft:
     if not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z]{2,8})*", answer):
-        raise BadResolution("Give the language by its code, such as en, ru or ar.")
+        raise BadResolutionError("Give the language by its code, such as en, ru or ar.")
     return replace(draft, language=answer)
 
 
@@ -100,18 +102,20 @@ def _set_date(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     if match is None:
         if answer in doubt.choices:
             return replace(draft, date=None)
-        raise BadResolution("Give the date as year, month and day, such as 2024-06-11.")
+        raise BadResolutionError("Give the date as year, month and day, such as 2024-06-11.")
     try:
         return replace(draft, date=date(*map(int, match.groups())).isoformat())
     except ValueError as error:
-        raise BadResolution(f"{match.group()} is no date; give year, month and day, such as 2024-06-11.") from error
+        raise BadResolutionError(
+            f"{match.group()} is no date; give year, month and day, such as 2024-06-11."
+        ) from error
 
 
-def _set_sender(draft: Draft, doubt: Doubt, answer: str) -> Draft:
+def _set_sender(draft: Draft, _doubt: Doubt, answer: str) -> Draft:
     return replace(draft, sender=None if answer == "Leave it open" else answer)
 
 
-def _set_addressee(draft: Draft, doubt: Doubt, answer: str) -> Draft:
+def _set_addressee(draft: Draft, _doubt: Doubt, answer: str) -> Draft:
     return replace(draft, addressee=None if answer == "Leave it open" else answer)
 
 
@@ -130,7 +134,7 @@ def _copying_outlet(draft: Draft, doubt: Doubt, answer: str) -> Draft:
 def _place_of(doubt: Doubt, draft: Draft) -> int:
     place = int(doubt.where.rpartition(".")[2])
     if not 0 <= place < len(draft.introductions):
-        raise BadResolution("This introduction is no longer there; load the page again.")
+        raise BadResolutionError("This introduction is no longer there; load the page again.")
     return place
 
 

@@ -20,18 +20,18 @@ from typing import IO
 
 from undersigned.importing import errors
 from undersigned.importing.draft import Draft
-from undersigned.importing.errors import Damaged, EmptyDocument, ImportingError, TooLarge
+from undersigned.importing.errors import DamagedError, EmptyDocumentError, ImportingError, TooLargeError
 from undersigned.importing.sniff import sniff
 
 _SHORT_TEXT = 200_000
 _ERRORS = {
     error.__name__: error
     for error in (
-        errors.EmptyDocument,
-        errors.TooLarge,
-        errors.Encrypted,
-        errors.UnknownFormat,
-        errors.Damaged,
+        errors.EmptyDocumentError,
+        errors.TooLargeError,
+        errors.EncryptedError,
+        errors.UnknownFormatError,
+        errors.DamagedError,
         errors.ImportingError,
     )
 }
@@ -55,7 +55,11 @@ def source_hash(data: bytes) -> str:
 
 
 def import_bytes(
-    data: bytes, *, filename: str | None = None, encoding: str | None = None, limits: Limits = Limits()  # noqa: B008  frozen
+    data: bytes,
+    *,
+    filename: str | None = None,
+    encoding: str | None = None,
+    limits: Limits = Limits(),
 ) -> Draft:
     """The draft of a document.
 
@@ -65,9 +69,9 @@ def import_bytes(
     if len(data) > limits.document:
         most = limits.document // 2**20
         name = f"“{filename}”" if filename else "The document"
-        raise TooLarge(f"{name} is larger than {most} MB; save the letter without its pictures or paste its text.")
+        raise TooLargeError(f"{name} is larger than {most} MB; save the letter without its pictures or paste its text.")
     if not data:
-        raise EmptyDocument("The document is empty; choose another file or paste the letter.")
+        raise EmptyDocumentError("The document is empty; choose another file or paste the letter.")
     if _is_short_text(data):
         from undersigned.importing.extract.text import extract_text
         from undersigned.importing.letter import read_letter
@@ -89,13 +93,17 @@ def _import_apart(data: bytes, encoding: str | None, limits: Limits) -> Draft:
     ]  # fmt: skip
     environment = {
         "PATH": os.defpath,
+        "TMPDIR": tempfile.gettempdir(),
         "PYTHONPATH": str(_SOURCES),
         "PYTHONUTF8": "1",
         # One thread: libraries for arrays else set memory aside for each core.
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
     }
-    with tempfile.TemporaryDirectory(prefix="undersigned-import-") as folder, (Path(folder) / "answer").open("w+b") as answer:
+    with (
+        tempfile.TemporaryDirectory(prefix="undersigned-import-") as folder,
+        (Path(folder) / "answer").open("w+b") as answer,
+    ):
         original = Path(folder) / "document"
         original.write_bytes(data)
         with original.open("rb") as given:
@@ -108,12 +116,20 @@ def _run(
     command: list[str], environment: dict[str, str], folder: str, given: IO[bytes], answer: IO[bytes], seconds: float
 ) -> int:
     process = subprocess.Popen(
-        command, stdin=given, stdout=answer, stderr=subprocess.DEVNULL, env=environment, cwd=folder, start_new_session=True
+        command,
+        stdin=given,
+        stdout=answer,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=folder,
+        start_new_session=True,
     )
     try:
         return process.wait(timeout=seconds)
     except subprocess.TimeoutExpired as error:
-        raise TooLarge("Reading the document took too long; save the letter alone as a new file or paste it.") from error
+        raise TooLargeError(
+            "Reading the document took too long; save the letter alone as a new file or paste it."
+        ) from error
     finally:
         if process.poll() is None:
             process.kill()
@@ -122,11 +138,13 @@ def _run(
 
 def _answer(code: int, printed: bytes, limits: Limits) -> Draft:
     if code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ) or len(printed) > limits.output:
-        raise TooLarge("Reading the document took too much time or memory; save the letter alone or paste it.")
+        raise TooLargeError("Reading the document took too much time or memory; save the letter alone or paste it.")
     try:
         answer = json.loads(printed)
     except ValueError as error:
-        raise Damaged("The document could not be read; open it, save it again as a new file, or paste the letter.") from error
+        raise DamagedError(
+            "The document could not be read; open it, save it again as a new file, or paste the letter."
+        ) from error
     if "error" in answer:
         raise _ERRORS.get(answer["error"], ImportingError)(answer["message"])
     return Draft.from_dict(answer)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from undersigned.importing.draft import Signatory
 from undersigned.importing.doubts import TO_BODY
+from undersigned.importing.draft import Signatory
 from undersigned.importing.pieces import Piece, Reading
 
 _NUMBERED = re.compile(r"\(?(\d{1,5})[.)\]:]?\s+(?=\D)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from undersigned.importing.errors import EmptyDocument, Encrypted, UnknownFormat
+from undersigned.importing.errors import EmptyDocumentError, EncryptedError, UnknownFormatError
 
 Format = Literal["text", "docx", "odt", "pdf", "html"]
 
@@ -20,21 +20,21 @@ _SAVE = "open it, save it as DOCX, ODT or plain text, and import that, or paste 
 
 
 def sniff(data: bytes) -> Format:
-    """The format. Raises EmptyDocument, Encrypted or UnknownFormat with what to do instead."""
+    """The format. Raises EmptyDocumentError, EncryptedError or UnknownFormatError with what to do instead."""
     if not data.strip(b" \t\r\n\x0b\x0c\x00\xef\xbb\xbf\xfe\xff"):
-        raise EmptyDocument("The document is empty; choose another file or paste the letter.")
+        raise EmptyDocumentError("The document is empty; choose another file or paste the letter.")
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _container(data)
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Encrypted("The document asks for a password; save it without one or paste the letter.")
-        raise UnknownFormat(f"This is an old Word, Excel or mail format that we do not read; {_SAVE}")
+            raise EncryptedError("The document asks for a password; save it without one or paste the letter.")
+        raise UnknownFormatError(f"This is an old Word, Excel or mail format that we do not read; {_SAVE}")
     if data.startswith(b"{\\rtf"):
-        raise UnknownFormat(f"This is a Rich Text file, which we do not read; {_SAVE}")
+        raise UnknownFormatError(f"This is a Rich Text file, which we do not read; {_SAVE}")
     if data.startswith(_PICTURES) and not _looks_like_text(data):
-        raise UnknownFormat("This is a picture; type or paste the letter's words instead.")
+        raise UnknownFormatError("This is a picture; type or paste the letter's words instead.")
     if _HTML.match(_head(data)):
         return "html"
     return "text"
@@ -58,10 +58,10 @@ def _container(data: bytes) -> Format:
     archive = Archive(data)
     if "word/document.xml" in archive.names or "[Content_Types].xml" in archive.names:
         if any(name.startswith(("xl/", "ppt/")) for name in archive.names):
-            raise UnknownFormat(f"This is a spreadsheet or a slide show, not a letter; {_SAVE}")
+            raise UnknownFormatError(f"This is a spreadsheet or a slide show, not a letter; {_SAVE}")
         return "docx"
     if "content.xml" in archive.names:
         if "META-INF/manifest.xml" in archive.names and b"encryption-data" in archive.read("META-INF/manifest.xml"):
-            raise Encrypted("The document asks for a password; save it without one or paste the letter.")
+            raise EncryptedError("The document asks for a password; save it without one or paste the letter.")
         return "odt"
-    raise UnknownFormat("This is a packed folder; unpack it and choose the letter's file, or paste the letter.")
+    raise UnknownFormatError("This is a packed folder; unpack it and choose the letter's file, or paste the letter.")

@@ -31,9 +31,10 @@ def words(text: str) -> Iterator[str]:
     if seen.isascii():
         return
     for char in seen:
-        if not char.isascii() and char not in BULLETS and unicodedata.category(char) in _SIGN_KINDS:
-            if not char.isalnum():
-                yield char
+        if char.isascii() or char.isalnum() or char in BULLETS:
+            continue
+        if unicodedata.category(char) in _SIGN_KINDS:
+            yield char
 
 
 def kept_text(draft: Draft) -> str:

@@ -9,9 +9,11 @@ import json
 import resource
 import sys
 
-from undersigned.importing.errors import ImportingError, TooLarge
+from undersigned.importing.errors import ImportingError, TooLargeError
 
-_TOO_MUCH = TooLarge("Reading the document took too much memory; save the letter alone as a new file or paste it.")
+# The language detector unpacks its model to a file, which is gone when the process ends.
+_SCRATCH = 256 * 2**20
+_TOO_MUCH = TooLargeError("Reading the document took too much memory; save the letter alone as a new file or paste it.")
 
 
 def limit(memory: int, cpu_seconds: int, output: int) -> None:
@@ -19,7 +21,7 @@ def limit(memory: int, cpu_seconds: int, output: int) -> None:
     for what, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, output),
+        (resource.RLIMIT_FSIZE, max(output, _SCRATCH)),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
     ):

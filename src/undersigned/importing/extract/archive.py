@@ -8,7 +8,7 @@ import zlib
 
 from lxml import etree
 
-from undersigned.importing.errors import Damaged, Encrypted, TooLarge
+from undersigned.importing.errors import DamagedError, EncryptedError, TooLargeError
 
 _MEMBERS = 5_000
 _UNPACKED = 200 * 2**20
@@ -23,29 +23,37 @@ class Archive:
     """A zip container whose declared and actual sizes are both within limits."""
 
     def __init__(self, data: bytes) -> None:
-        """Raises Damaged, Encrypted or TooLarge."""
+        """Raises DamagedError, EncryptedError or TooLargeError."""
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise Damaged(_BROKEN) from error
+            raise DamagedError(_BROKEN) from error
         members = self._zip.infolist()
         declared = sum(member.file_size for member in members)
         packed = max(1, sum(member.compress_size for member in members))
         if len(members) > _MEMBERS or declared > _UNPACKED or (declared > _RATIO_FROM and declared > _RATIO * packed):
-            raise TooLarge(_BOMB)
+            raise TooLargeError(_BOMB)
         if any(member.flag_bits & 1 for member in members):
-            raise Encrypted("The file asks for a password; save it without one or paste the letter.")
+            raise EncryptedError("The file asks for a password; save it without one or paste the letter.")
         self.names = {member.filename for member in members}
 
     def read(self, name: str) -> bytes:
-        """One part's bytes. Raises Damaged, or TooLarge where it holds more than it declares or we take."""
+        """One part's bytes. Raises DamagedError, or TooLargeError where it holds more than it declares or we take."""
         try:
             with self._zip.open(name) as part:
                 found = part.read(_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-            raise Damaged(_BROKEN) from error
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            KeyError,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ) as error:
+            raise DamagedError(_BROKEN) from error
         if len(found) > _PART:
-            raise TooLarge(_BOMB)
+            raise TooLargeError(_BOMB)
         return found
 
     def xml(self, name: str) -> etree._Element | None:
@@ -54,6 +62,10 @@ class Archive:
             return None
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
-            return etree.fromstring(self.read(name), parser)
+            root = etree.fromstring(self.read(name), parser)
         except (etree.XMLSyntaxError, ValueError) as error:
-            raise Damaged(_BROKEN) from error
+            raise DamagedError(_BROKEN) from error
+        if root.getroottree().docinfo.internalDTD is not None:
+            # No word processor writes definitions of its own; what does means to expand them.
+            raise DamagedError(_BROKEN)
+        return root

@@ -15,7 +15,7 @@ from lxml import etree
 
 from undersigned.importing.blocks import Block, Document, Notice, row
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
-from undersigned.importing.errors import Damaged
+from undersigned.importing.errors import DamagedError
 from undersigned.importing.extract.archive import Archive
 from undersigned.importing.extract.inline import Runs, escape_start, squeeze
 
@@ -33,13 +33,13 @@ _PARTS = (
 
 
 def extract_docx(data: bytes) -> Document:
-    """Blocks and notices of a Word document. Raises Damaged, Encrypted or TooLarge."""
+    """Blocks and notices of a Word document. Raises DamagedError, EncryptedError or TooLargeError."""
     archive = Archive(data)
     root = archive.xml("word/document.xml")
     if root is None:
-        raise Damaged("The file is not a whole Word document; open it in your word processor and save it again.")
+        raise DamagedError("The file is not a whole Word document; open it in your word processor and save it again.")
     if root.tag.startswith("{" + _STRICT.decode()):
-        raise Damaged('The file is a "strict" Word document; save it as an ordinary DOCX or paste the letter.')
+        raise DamagedError('The file is a "strict" Word document; save it as an ordinary DOCX or paste the letter.')
     reader = _Reader(_links(archive), _styles(archive), _numbered(archive))
     reader.body(root)
     for name, code, message, tag in _PARTS:
@@ -172,22 +172,10 @@ class _Reader:
         style_id = _value(paragraph.find(f"{_W}pPr/{_W}pStyle")) or ""
         level = self._heading_level(style_id, paragraph)
         self._line(paragraph, plain=level is not None)
-        pieces = self._split_lines(plain=level is not None)
+        pieces = self._runs.lines(plain=level is not None)
         for text in pieces:
             self.document.blocks.append(self._shape(text, style_id, level, paragraph))
         self._tell()
-
-    def _split_lines(self, *, plain: bool) -> list[str]:
-        """A line break that the author set parts lines: a list of names is often made so."""
-        lines, current = [], Runs()
-        for text, strong, weak, target in self._runs._runs:
-            for number, piece in enumerate(text.split("\n")):
-                if number:
-                    lines.append(current)
-                    current = Runs()
-                current.add(piece, strong=strong, weak=weak, target=target)
-        lines.append(current)
-        return [shown for line in lines if (shown := line.markdown(plain=plain))]
 
     def _shape(self, text: str, style_id: str, level: int | None, paragraph: etree._Element) -> Block:
         if level is not None:
@@ -221,7 +209,13 @@ class _Reader:
         return None
 
     def _inline(
-        self, element: etree._Element, *, hidden: bool, target: str | None = None, added: bool = False, gone: bool = False
+        self,
+        element: etree._Element,
+        *,
+        hidden: bool,
+        target: str | None = None,
+        added: bool = False,
+        gone: bool = False,
     ) -> None:
         name = _local(element)
         if name == "r":

@@ -11,24 +11,34 @@ from lxml import etree
 from undersigned.importing.blocks import Block, Document, Notice, row
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.encoding import decode
-from undersigned.importing.errors import Damaged, EmptyDocument
+from undersigned.importing.errors import DamagedError, EmptyDocumentError
 from undersigned.importing.extract.inline import Runs, escape_start, squeeze
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre search section summary table tbody td "
-    "tfoot th thead tr ul".split()
+    (
+        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2",
+        "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li",
+        "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table",
+        "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    )
+)  # fmt: skip
+_SILENT = frozenset(("script", "style", "template", "meta", "link", "base", "param", "source", "track", "noframes"))
+_FURNITURE = frozenset(
+    ("nav", "aside", "form", "button", "select", "dialog", "noscript", "search", "menu", "iframe", "textarea", "svg")
 )
-_SILENT = frozenset("script style template meta link base param source track noframes".split())
-_FURNITURE = frozenset("nav aside form button select dialog noscript search menu iframe object textarea svg".split())
-_ROLES = frozenset("navigation banner contentinfo search complementary dialog alert menu menubar toolbar".split())
+_ROLES = frozenset(
+    ("navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alert", "menu", "menubar")
+)
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|igation)?|menu|side-?bar|cookies?|share|sharing|social|related|comments?|breadcrumbs?|"
     r"site-?(?:header|footer)|page-?(?:header|footer)|footer|newsletter|subscribe|advert(?:isement)?|banner|skip-?link)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])", re.I)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])", re.I
+)
 _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,4000})\}")
 _META = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _CHOICES = (LEAVE_OUT, TO_BODY)
@@ -37,7 +47,7 @@ _BLOCK_LEVEL = {f"h{level}": level for level in range(1, 7)}
 
 
 def extract_html(data: bytes, encoding: str | None = None) -> Document:
-    """Blocks and notices of a web page. Raises Damaged or EmptyDocument."""
+    """Blocks and notices of a web page. Raises DamagedError or EmptyDocumentError."""
     if encoding is None and (told := _META.search(data[:4096])) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encoding = _known(told[1].decode("ascii", "ignore"), data)
     text, used, notices = decode(data, encoding)
@@ -46,7 +56,7 @@ def extract_html(data: bytes, encoding: str | None = None) -> Document:
     try:
         root = lxml.html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
-        raise EmptyDocument("The page holds no words; choose another file or paste the letter.") from error
+        raise EmptyDocumentError("The page holds no words; choose another file or paste the letter.") from error
     reader = _Reader(_hidden_names(root), _content(root))
     reader.document.notices += notices
     reader.document.encoding = used
@@ -101,13 +111,13 @@ class _Reader:
 
     def walk(self, element: lxml.html.HtmlElement, *, depth: int) -> None:
         if depth > _DEEPEST:
-            raise Damaged("The page is nested too deeply to read; paste the letter instead.")
-        self._runs.add(element.text or "")
+            raise DamagedError("The page is nested too deeply to read; paste the letter instead.")
+        self._add(element.text, element)
         for child in element:
             self._child(child, depth=depth + 1)
             if child.tag in _BLOCKS or child.tag == "br":
                 self._flush()
-            self._runs.add(child.tail or "", **_look(child.getparent()))
+            self._add(child.tail, child.getparent())
         if element.tag in _BLOCKS:
             self._flush()
 
@@ -145,11 +155,16 @@ class _Reader:
 
     def _inline(self, element: lxml.html.HtmlElement, depth: int) -> None:
         if depth > _DEEPEST:
-            raise Damaged("The page is nested too deeply to read; paste the letter instead.")
-        self._runs.add(element.text or "", **_look(element))
+            raise DamagedError("The page is nested too deeply to read; paste the letter instead.")
+        self._add(element.text, element)
         for child in element:
             self._child(child, depth=depth + 1)
-            self._runs.add(child.tail or "", **_look(element))
+            self._add(child.tail, element)
+
+    def _add(self, text: str | None, element: lxml.html.HtmlElement | None) -> None:
+        """Add words that stand in this element, with the look it gives them."""
+        strong, weak, target = _look(element)
+        self._runs.add(text or "", strong=strong, weak=weak, target=target)
 
     def _flush(self) -> None:
         text = self._runs.markdown(plain=self._as.kind == "heading")
@@ -162,7 +177,8 @@ class _Reader:
         """A table of short cells; mails and old pages are laid out in tables that hold whole letters."""
         cells = list(table.iter("td", "th"))
         return len(cells) > 1 and all(
-            len(cell.text_content()) < 400 and next(cell.iter("table", "p", "div", "h1"), None) is None for cell in cells
+            len(cell.text_content()) < 400 and next(cell.iter("table", "p", "div", "h1"), None) is None
+            for cell in cells
         )
 
     def _table(self, table: lxml.html.HtmlElement) -> None:
@@ -196,7 +212,9 @@ class _Reader:
                 return False
         if element.tag in ("header", "footer") and not self._in_article(element):
             return next(element.iter("h1"), None) is None
-        named = bool(_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}")) and element.tag in _BLOCKS
+        named = (
+            bool(_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}")) and element.tag in _BLOCKS
+        )
         large = len(element.text_content()) > 1500 and next(element.iter("p"), None) is not None
         return element.tag in _FURNITURE or element.get("role") in _ROLES or (named and not large)
 
@@ -223,7 +241,7 @@ class _Reader:
         )
 
 
-def _look(element: lxml.html.HtmlElement | None) -> dict[str, bool | str | None]:
+def _look(element: lxml.html.HtmlElement | None) -> tuple[bool, bool, str | None]:
     """How words in this element look: from the element and what is around it."""
     strong = weak = False
     target: str | None = None
@@ -232,7 +250,7 @@ def _look(element: lxml.html.HtmlElement | None) -> dict[str, bool | str | None]
         weak |= element.tag in ("i", "em", "cite")
         target = target or (element.get("href") if element.tag == "a" else None)
         element = element.getparent()
-    return {"strong": strong, "weak": weak, "target": target}
+    return strong, weak, target
 
 
 def _words(element: lxml.html.HtmlElement) -> str:

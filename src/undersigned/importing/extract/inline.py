@@ -59,12 +59,9 @@ class Runs:
             return
         if self._runs:
             last, *look = self._runs[-1]
-            if not text.strip() and target == look[2]:
-                # White space takes the look of what stands before it: no marks around nothing.
-                self._runs[-1] = (last + text, look[0], look[1], look[2])
-                return
-            if look == [strong, weak, target]:
-                self._runs[-1] = (last + text, strong, weak, target)
+            # White space takes the look of what stands before it: no marks around nothing.
+            if look == [strong, weak, target] or (not text.strip() and target == look[2]):
+                self._runs[-1] = (last + text, *self._runs[-1][1:])
                 return
         self._runs.append((text, strong, weak, target))
 
@@ -81,11 +78,16 @@ class Runs:
             parts.append(link(shown, target) if target else shown)
         return squeeze("".join(parts))
 
-    @property
-    def all_strong(self) -> bool:
-        """Whether every word is set bold."""
-        worded = [run for run in self._runs if run[0].strip()]
-        return bool(worded) and all(run[1] for run in worded)
+    def lines(self, *, plain: bool = False) -> list[str]:
+        """The runs as lines of Markdown, parted at line breaks; empty lines are left out."""
+        lines, current = [], Runs()
+        for text, strong, weak, target in self._runs:
+            for number, piece in enumerate(text.split("\n")):
+                if number:
+                    lines.append(current)
+                    current = Runs()
+                current.add(piece, strong=strong, weak=weak, target=target)
+        return [shown for line in (*lines, current) if (shown := line.markdown(plain=plain))]
 
     def clear(self) -> None:
         """Forget the runs."""

@@ -8,7 +8,7 @@ from lxml import etree
 
 from undersigned.importing.blocks import Block, Document, Notice, row
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
-from undersigned.importing.errors import Damaged
+from undersigned.importing.errors import DamagedError
 from undersigned.importing.extract.archive import Archive
 from undersigned.importing.extract.inline import Runs, escape_start, squeeze
 
@@ -32,12 +32,12 @@ _ASIDE = {
 
 
 def extract_odt(data: bytes) -> Document:
-    """Blocks and notices of an OpenDocument text. Raises Damaged, Encrypted or TooLarge."""
+    """Blocks and notices of an OpenDocument text. Raises DamagedError, EncryptedError or TooLargeError."""
     archive = Archive(data)
     root = archive.xml("content.xml")
     body = root.find(f"{_OFFICE}body/{_OFFICE}text") if root is not None else None
     if root is None or body is None:
-        raise Damaged("This is not an OpenDocument text; save the letter as ODT or paste it.")
+        raise DamagedError("This is not an OpenDocument text; save the letter as ODT or paste it.")
     styles = archive.xml("styles.xml")
     reader = _Reader(_looks(root, styles))
     reader.tracked(body)
@@ -62,7 +62,7 @@ def _looks(*roots: etree._Element | None) -> dict[str, _Look]:
     for root in roots:
         for style in root.iter(f"{_STYLE}style") if root is not None else ():
             text = style.find(f"{_STYLE}text-properties")
-            found = text.attrib if text is not None else {}
+            found = {str(key): str(value) for key, value in (text.attrib if text is not None else style.attrib).items()}
             looks[str(style.get(f"{_STYLE}name", ""))] = _Look(
                 found.get(f"{_FO}font-weight") in ("bold", "600", "700", "800", "900"),
                 found.get(f"{_FO}font-style") in ("italic", "oblique"),
@@ -129,10 +129,7 @@ class _Reader:
         style = element.get(f"{_TEXT}style-name", "")
         heading = element.tag == f"{_TEXT}h" or self._is_named(style, "Title")
         self._line(element)
-        for line in self._lines():
-            text = line.markdown(plain=heading)
-            if not text:
-                continue
+        for text in self._runs.lines(plain=heading):
             level = element.get(f"{_TEXT}outline-level", "1")
             if heading:
                 block = Block("heading", text, int(level) if level.isdigit() else 1)
@@ -159,16 +156,6 @@ class _Reader:
         self._runs.clear()
         self._inline(element, _Look())
         return self._runs.markdown()
-
-    def _lines(self) -> list[Runs]:
-        lines, current = [], Runs()
-        for text, strong, weak, target in self._runs._runs:
-            for number, piece in enumerate(text.split("\n")):
-                if number:
-                    lines.append(current)
-                    current = Runs()
-                current.add(piece, strong=strong, weak=weak, target=target)
-        return [*lines, current]
 
     def _inline(self, element: etree._Element, look: _Look, target: str | None = None) -> None:
         own = self.looks.get(element.get(f"{_TEXT}style-name", ""))

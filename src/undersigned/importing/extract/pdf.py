@@ -11,12 +11,13 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
 from undersigned.importing.blocks import Block, Document, Notice
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
-from undersigned.importing.errors import Damaged, EmptyDocument, Encrypted, TooLarge
+from undersigned.importing.errors import DamagedError, EmptyDocumentError, EncryptedError, TooLargeError
 from undersigned.importing.extract.inline import escape, escape_start, squeeze
 from undersigned.importing.extract.text import split_words_notice
 
@@ -40,10 +41,10 @@ class _Line:
 
 
 def extract_pdf(data: bytes) -> Document:
-    """Blocks and notices of a PDF. Raises Damaged, Encrypted, EmptyDocument or TooLarge."""
+    """Blocks and notices of a PDF. Raises DamagedError, EncryptedError, EmptyDocumentError or TooLargeError."""
     lines, notices, height = _read(data)
     if not any(line.text for line in lines):
-        raise EmptyDocument("The PDF holds no words, it is probably a scan; type or paste the letter instead.")
+        raise EmptyDocumentError("The PDF holds no words, it is probably a scan; type or paste the letter instead.")
     lines, furniture = _without_furniture(lines, height)
     if furniture:
         message = "The top or foot of the pages says “{}”; is it part of the letter?"
@@ -62,18 +63,18 @@ def _read(data: bytes) -> tuple[list[_Line], list[Notice], float]:
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > _PAGES:
-                raise TooLarge(f"The PDF has more than {_PAGES} pages; save the letter's pages alone or paste it.")
+                raise TooLargeError(f"The PDF has more than {_PAGES} pages; save the letter's pages alone or paste it.")
             height = max((float(page.height) for page in pdf.pages), default=0.0)
             for number, page in enumerate(pdf.pages):
                 lines += _lines(page, number)
                 notices += _remarks(page)
                 page.close()
-    except (TooLarge, MemoryError):
+    except (TooLargeError, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001  a broken PDF can fail pdfminer in any way
+    except Exception as error:
         if "Password" in repr(error) or "Encrypt" in repr(error) or "Password" in repr(error.__cause__):
-            raise Encrypted("The PDF asks for a password; save it without one or paste the letter.") from error
-        raise Damaged("The PDF is damaged; print it to a new PDF, or paste the letter.") from error
+            raise EncryptedError("The PDF asks for a password; save it without one or paste the letter.") from error
+        raise DamagedError("The PDF is damaged; print it to a new PDF, or paste the letter.") from error
     return lines, notices, height
 
 
@@ -153,7 +154,7 @@ def _without_furniture(lines: list[_Line], height: float) -> tuple[list[_Line], 
 
 
 def _paragraphs(lines: list[_Line]) -> tuple[list[Block], list[str]]:
-    gaps = [b.top - a.bottom for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page and b.top >= a.bottom - 2]
+    gaps = [b.top - a.bottom for a, b in pairwise(lines) if a.page == b.page and b.top >= a.bottom - 2]
     usual = sorted(gaps)[len(gaps) // 3] if gaps else 0.0
     body_size = median(line.size for line in lines)
     right, left = max(line.right for line in lines), min(line.left for line in lines)

@@ -24,7 +24,7 @@ _NARROWEST, _WIDEST = 50, 110
 
 
 def extract_text(data: bytes, encoding: str | None = None) -> Document:
-    """Blocks of a text file. Raises Damaged or UnknownFormat where the bytes are no text."""
+    """Blocks of a text file. Raises DamagedError or UnknownFormatError where the bytes are no text."""
     text, used, notices = decode(data, encoding)
     document = blocks_of_text(text)
     document.notices[:0] = notices
