@@ -1,12 +1,11 @@
 """Every address of the instance, by room; DESIGN section 5 lists them.
 
-Each room writes its paths in full, from the root, in its own `urls.py`. A room that has none yet is left out.
+Each room writes its paths in full, from the root, in its own `urls.py`; the operator's pages are in `campaigns`.
 """
 
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 
@@ -23,7 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_room("signatures"),
     *_room("importing"),
     *_room("pages"),
-    path("operator/", admin.site.urls),
 ]
 
 handler400 = "undersigned.pages.errors.bad_request"
