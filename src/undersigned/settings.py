@@ -176,7 +176,7 @@ MFA_ADAPTER = "undersigned.campaigns.adapters.PasskeyAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_REAUTHENTICATION_REQUIRED = False  # allauth would ask for the very passkey that is lost; our views ask anew
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https  # passkeys on the demo's http://127.0.0.1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https  # passkeys at http://localhost; browsers refuse a bare IP address
 
 # --- Mail ------------------------------------------------------------------------------------------------------------
 

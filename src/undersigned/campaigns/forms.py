@@ -1,9 +1,11 @@
 """Forms of sign-in, account and team. They check what was typed; actions decide what it does."""
 
+import struct
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from undersigned.common.errors import NotCanonicalError
 
 from .accounts import PLAN_LENGTH
 from .actions import NAME_LENGTH
+from .adapters import PasskeyAdapter
 from .roles import Role
 
 # autocapitalize off and spellcheck off: a phone must not "correct" an address or a code.
@@ -55,6 +58,21 @@ class CodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
         )
 
 
+# allauth refuses most bad answers of a browser itself; these are what its parsers let through as exceptions.
+_NOT_AN_ANSWER = (KeyError, TypeError, ValueError, AttributeError, IndexError, struct.error, InvalidSignature)
+
+
+class PasskeyAnswerForm(LoginWebAuthnForm):  # type: ignore[misc]
+    """What the browser answers to the challenge of a sign-in."""
+
+    def clean_credential(self) -> Any:
+        """The passkey that signed; raises ValidationError for anything else, however malformed."""
+        try:
+            return super().clean_credential()
+        except _NOT_AN_ANSWER as error:
+            raise forms.ValidationError(PasskeyAdapter.error_messages["incorrect_code"]) from error
+
+
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey. The credential is filled in by the browser through our script."""
 
@@ -68,6 +86,14 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
             required=False,
         )
         self.order_fields(["name", "credential"])
+        self.fields["credential"].error_messages["required"] = PasskeyAdapter.error_messages["incorrect_code"]
+
+    def clean(self) -> Any:
+        """The checked credential; raises ValidationError for anything else, however malformed."""
+        try:
+            return super().clean()
+        except _NOT_AN_ANSWER as error:
+            raise forms.ValidationError(PasskeyAdapter.error_messages["incorrect_code"]) from error
 
 
 class CampaignForm(forms.Form):

@@ -1,6 +1,7 @@
 """Views of signing in: an address, then the code from the mail, or a passkey, or a link. allauth's flows, our pages."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import Login
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -20,8 +21,10 @@ from django.views.decorators.http import require_http_methods
 
 from . import actions, queries
 from .errors import LinkError
-from .forms import AddressForm, CodeForm
+from .forms import AddressForm, CodeForm, PasskeyAnswerForm
 from .models import Organiser
+
+_PAGES_WITH_A_FORM = frozenset({"start", "account_signup", "invitation"})
 
 
 class SignInView(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no types
@@ -31,13 +34,16 @@ class SignInView(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships n
     template_name = "campaigns/sign_in.html"
     creates = False  # whether an address that is not known yet becomes an organiser (who may do nothing yet)
 
-    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> HttpResponseRedirect | None:
+    def _redirect_to_pending_stage(
+        self,
+        request: HttpRequest,
+        stage: Any,  # noqa: ARG002  # only the code is ever pending here
+    ) -> HttpResponseRedirect | None:
         """Someone who comes back while a code is on its way goes on to type it, unless they ask for another one."""
         if request.method == "POST" or "again" in request.GET:
             clear_login(request)
             return None
-        answer: HttpResponseRedirect | None = super()._redirect_to_pending_stage(request, stage)
-        return answer
+        return HttpResponseRedirect(self.get_success_url())
 
     def form_valid(self, form: AddressForm) -> HttpResponse:
         """Mail the code and go on to the page that asks for it."""
@@ -62,11 +68,6 @@ class SignInHereView(SignInView):
         """The code's page, which leads back here."""
         return f"{reverse('account_confirm_login_code')}?{urlencode({'next': self.request.path})}"
 
-    def get_authenticated_redirect_url(self) -> str:
-        """Only reached when a session ends between two looks at it."""
-        path: str = self.request.path
-        return path
-
 
 class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]
     """The code from the mail. Five wrong ones spend it."""
@@ -79,11 +80,30 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]
         if self._process.record_invalid_attempt():
             again: HttpResponse = self.render_to_response(self.get_context_data(form=form))
             return again
-        return render(self.request, "campaigns/code_spent.html", status=403)
+        return render(self.request, "campaigns/code_spent.html", {"form_page": self._form_page()}, status=403)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds the way back to the form for the address."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"form_page": self._form_page()}
+
+    def _form_page(self) -> str:
+        """Where another address can be typed: the page that this sign-in began on."""
+        onward = self.get_next_url() or ""
+        try:
+            began_there = resolve(urlsplit(onward).path).url_name in _PAGES_WITH_A_FORM
+        except Resolver404:
+            began_there = False
+        if began_there:
+            return f"{onward}?again"
+        query = {"again": "", "next": onward} if onward else {"again": ""}
+        return f"{reverse('account_login')}?{urlencode(query)}"
 
 
 class PasskeySignInView(LoginWebAuthnView):  # type: ignore[misc]
     """GET (from our script) gives the browser its challenge; POST brings the answer."""
+
+    form_class = PasskeyAnswerForm
 
     def form_invalid(self, form: Any) -> HttpResponse:  # noqa: ARG002
         """Back to the form for a code, with a word about the passkey."""

@@ -17,6 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from undersigned.common import clock
+from undersigned.common.errors import NotANetworkAddressError
+from undersigned.common.networks import normal_address
 
 from . import actions, queries
 from .access import signed_in
@@ -77,7 +79,7 @@ class InvitationSignInView(SignInHereView):
     """An invitation, for someone who has not signed in: the address it was mailed to stands in the form."""
 
     template_name = "campaigns/invitation.html"
-    invitation: Invitation
+    invitation = Invitation()  # set by the view below
 
     def get_initial(self) -> dict[str, Any]:
         """The invited address; another one may be typed."""
@@ -128,7 +130,17 @@ def account(request: HttpRequest) -> HttpResponse:
         )
         return response
     keys = Authenticator.objects.filter(user=organiser, type=Authenticator.Type.WEBAUTHN).order_by("created_at")
-    return render(request, "campaigns/account.html", {"form": form, "organiser": organiser, "passkeys": keys})
+    context = {"form": form, "organiser": organiser, "passkeys": keys, "has_domain": _has_domain(request)}
+    return render(request, "campaigns/account.html", context)
+
+
+def _has_domain(request: HttpRequest) -> bool:
+    """Whether browsers would make a passkey here: they bind it to a name, and refuse at a bare IP address."""
+    try:
+        normal_address(request.get_host().rpartition(":")[0].strip("[]") or request.get_host())
+    except NotANetworkAddressError:
+        return True
+    return False
 
 
 @never_cache

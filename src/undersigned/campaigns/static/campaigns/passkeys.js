@@ -54,8 +54,11 @@ const answer = (credential, response) => ({
   response,
 });
 
+// Browsers bind a passkey to a name and refuse at a bare IP address.
+const hasName = !/^[\d.]+$|:/.test(location.hostname);
+
 for (const form of document.querySelectorAll("form[data-passkey]")) {
-  if (!window.PublicKeyCredential) continue;
+  if (!window.PublicKeyCredential || !hasName) continue;
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
