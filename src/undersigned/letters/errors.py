@@ -1,11 +1,11 @@
 """What can go wrong with a letter.
 
-    UndersignedError
-    └── LetterError
-        ├── WrongStateError     the letter's state does not allow this
-        ├── IncompleteError     something is missing before it can be frozen; `.reasons` has a sentence for each
-        ├── EditConflictError   someone else saved meanwhile
-        └── TextExistsError     the letter already has a text in this language
+UndersignedError
+└── LetterError
+    ├── WrongStateError     the letter's state does not allow this
+    ├── IncompleteError     something is missing before it can be frozen; `.reasons` has a sentence for each
+    ├── EditConflictError   someone else saved meanwhile
+    └── TextExistsError     the letter already has a text in this language
 """
 
 from collections.abc import Sequence

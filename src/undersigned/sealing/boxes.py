@@ -27,7 +27,7 @@ def seal(key: bytes, content: bytes, *, context: str) -> bytes:
     return _VERSION + nonce + ChaCha20Poly1305(key).encrypt(nonce, _pad(content), context.encode())
 
 
-def unseal(key: bytes, box: bytes, *, context: str) -> bytes:
+def unseal(key: bytes, box: bytes | memoryview, *, context: str) -> bytes:
     """The content of a box; raises BoxError if anything about it is not as it was closed."""
     box = bytes(box)
     if box[:1] != _VERSION:
@@ -44,7 +44,7 @@ def seal_json(key: bytes, content: dict[str, Any], *, context: str) -> bytes:
     return seal(key, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), context=context)
 
 
-def unseal_json(key: bytes, box: bytes, *, context: str) -> dict[str, Any]:
+def unseal_json(key: bytes, box: bytes | memoryview, *, context: str) -> dict[str, Any]:
     """The JSON object in a box; raises BoxError as `unseal` does."""
     content: dict[str, Any] = json.loads(unseal(key, box, context=context))
     return content

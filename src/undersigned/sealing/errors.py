@@ -1,10 +1,10 @@
 """What can go wrong with keys and boxes.
 
-    UndersignedError
-    └── SealingError
-        ├── KeyNameError        not the name of a key
-        ├── KeyUnavailableError the key was destroyed, or never was
-        └── BoxError            the box was altered, or closed with another key or for another purpose
+UndersignedError
+└── SealingError
+    ├── KeyNameError        not the name of a key
+    ├── KeyUnavailableError the key was destroyed, or never was
+    └── BoxError            the box was altered, or closed with another key or for another purpose
 """
 
 from undersigned.common.errors import UndersignedError

@@ -5,6 +5,7 @@ import io
 import json
 import uuid
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -71,6 +72,7 @@ def signatures(request: HttpRequest, letter: Letter) -> HttpResponse:
         ("void", _("voided")),
     ]
     context = _context(letter) | {"page": page, "search": search, "chosen": chosen, "filters": filters}
+    context["query"] = urlencode({"q": search, "filter": chosen}) + "&"
     return render(request, "signatures/desk_list.html", context)
 
 
@@ -92,11 +94,16 @@ def void(request: HttpRequest, letter: Letter) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(
-                request, ngettext("%(n)s signature was voided.", "%(n)s signatures were voided.", number) % {"n": number}
+                request,
+                ngettext("%(n)s signature was voided.", "%(n)s signatures were voided.", number) % {"n": number},
             )
             return _back(letter, "desk-signatures")
     total = count_of(letter).total
-    effect = {"chosen": chosen, "before": total, "after": total - sum(row.klass in ("email", "domain") for row in chosen)}
+    effect = {
+        "chosen": chosen,
+        "before": total,
+        "after": total - sum(row.klass in ("email", "domain") for row in chosen),
+    }
     return render(request, "signatures/desk_void.html", _context(letter) | effect | {"form": form})
 
 
@@ -121,9 +128,7 @@ def display(request: HttpRequest, letter: Letter) -> HttpResponse:
 @organiser_required(Right.MODERATE, letter=letter_on_the_desk)
 def review(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Names that nobody has looked at yet."""
-    page = name_page(
-        awaiting_a_look(letter), after=request.GET.get("after", ""), before=request.GET.get("before", "")
-    )
+    page = name_page(awaiting_a_look(letter), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return render(request, "signatures/desk_review.html", _context(letter) | {"page": page})
 
 
@@ -149,8 +154,10 @@ def held(request: HttpRequest, letter: Letter) -> HttpResponse:
 @organiser_required(Right.MODERATE, letter=letter_on_the_desk)
 def mail(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Mail of this letter that waits or has failed, as numbers."""
+    numbers = pending_numbers(letter)
     context = _context(letter) | {
-        "pending": pending_numbers(letter),
+        "pending": numbers,
+        "waiting": numbers[Pending.State.NEW] + numbers[Pending.State.PLANNED],
         "mails": mail_counts(about=letter.pk),
         "failures": failure_counts(about=letter.pk),
     }
@@ -161,8 +168,10 @@ def mail(request: HttpRequest, letter: Letter) -> HttpResponse:
 @organiser_required(Right.EXPORT, letter=letter_on_the_desk)
 def export(request: HttpRequest, letter: Letter, kind: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """The public list as CSV or JSON: what anyone may read, nothing else."""
-    rows = listed(letter).order_by("-first", "sort_key", "id").values_list(
-        "index", "name", "affiliation", "place", "organisation", "text__language", "klass", "first"
+    rows = (
+        listed(letter)
+        .order_by("-first", "sort_key", "id")
+        .values_list("index", "name", "affiliation", "place", "organisation", "text__language", "klass", "first")
     )
     if kind == "csv":
         response = HttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")

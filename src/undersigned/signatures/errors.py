@@ -1,14 +1,14 @@
 """What can go wrong with signing.
 
-    UndersignedError
-    └── SigningError
-        ├── NotOpenError          the letter takes no signatures (any more, or yet)
-        ├── StaleFormError        the form is too old, or not ours
-        ├── TextChangedError      the text is no longer the one that was read
-        ├── LinkError             the link was used, has expired, or is not ours
-        ├── AlreadySignedError    this address has signed; `.signature` is the one
-        ├── NotTheHolderError     a fresh link can remove a signature, not change it
-        └── VoidError             this signature cannot be voided
+UndersignedError
+└── SigningError
+    ├── NotOpenError          the letter takes no signatures (any more, or yet)
+    ├── StaleFormError        the form is too old, or not ours
+    ├── TextChangedError      the text is no longer the one that was read
+    ├── LinkError             the link was used, has expired, or is not ours
+    ├── AlreadySignedError    this address has signed; `.signature` is the one
+    ├── NotTheHolderError     a fresh link can remove a signature, not change it
+    └── VoidError             this signature cannot be voided
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The token in a signing form: which letter, which text, since when. It is the same for everyone, so pages can be cached.
+"""The token in a signing form: which letter, which text, since when. The same for everyone: pages can be cached.
 
     <day number>.<"1" for first signatories, else "0">.<HMAC in base64url>
 
@@ -36,8 +36,10 @@ def check_form_token(token: str, *, letter_id: uuid.UUID, sha256: bytes) -> bool
         if fresh and same(token.encode(), _token(int(day), first, letter_id, bytes(sha256)).encode()):
             return first
     raise StaleFormError(
-        _("This form is too old to be sent, or its text has changed. What you typed is kept: read the letter once more, "
-          "then press Sign again.")
+        _(
+            "This form is too old to be sent, or its text has changed. What you typed is kept: "
+            "read the letter once more, then press Sign again."
+        )
     )
 
 

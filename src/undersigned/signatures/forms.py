@@ -47,7 +47,9 @@ class EntryForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2", "dir": "auto"}),
     )
-    organisation = forms.BooleanField(label=_("I sign for an organisation, and the name above is its name"), required=False)
+    organisation = forms.BooleanField(
+        label=_("I sign for an organisation, and the name above is its name"), required=False
+    )
 
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,9 +80,7 @@ class EntryForm(forms.Form):
         data = self.cleaned_data
         if data["show"] == Show.HIDDEN:
             return Entry(Show.HIDDEN.value)
-        return Entry(
-            Show.NAMED.value, data["name"], data["affiliation"], data["place"], bool(data.get("organisation"))
-        )
+        return Entry(Show.NAMED.value, data["name"], data["affiliation"], data["place"], bool(data.get("organisation")))
 
     def _optional(self, field: str) -> str:
         value = self.cleaned_data[field].strip()
@@ -134,9 +134,7 @@ class SignForm(EntryForm):
 
     def renewed(self) -> "SignForm":
         """The same form with what was typed and a fresh token, to be shown again with its errors."""
-        data = self.data.copy()
-        data["token"], data["language"] = self.initial["token"], self.initial["language"]
-        self.data = data
+        self.data = {**dict(self.data.items()), "token": self.initial["token"], "language": self.initial["language"]}
         return self
 
 

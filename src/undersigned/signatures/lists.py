@@ -1,5 +1,7 @@
 """Public lists and numbers: who has signed, and how many."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -25,6 +27,7 @@ def signatures(request: HttpRequest, slug: str) -> HttpResponse:
         "text": current_texts(letter)[0],
         "page": page,
         "search": search,
+        "query": urlencode({"q": search}) + "&" if search else "",
         "count": count_of(letter),
     }
     response = render(request, "signatures/list.html", context)

@@ -205,7 +205,7 @@ class Pace(models.Model):
 
 
 class Tally(models.Model):
-    """The count as a fact of the log at one size: `counts` is {class: {language: number}}. Only the sequencer writes."""
+    """The count as a fact of the log at one size: {class: {language: number}}. Only the sequencer writes it."""
 
     letter = models.OneToOneField(Letter, models.CASCADE, primary_key=True, related_name="tally")
     size = models.BigIntegerField(default=0)

@@ -75,7 +75,7 @@ def newest_names(letter: Letter, limit: int) -> list[Signature]:
 
 
 def name_page(rows: QuerySet[Signature], *, search: str = "", after: str = "", before: str = "") -> NamePage:
-    """One page by name. A cursor is the key of the neighbouring row, so the ten-thousandth page costs what the first does.
+    """One page by name. A cursor is the neighbouring row's key, so the ten-thousandth page costs what the first does.
 
     A cursor that is not one of ours counts as none.
     """
@@ -101,7 +101,7 @@ def name_page(rows: QuerySet[Signature], *, search: str = "", after: str = "", b
 
 
 def prefix_query(search: str) -> str:
-    """What someone typed as a tsquery: each word may go on. Words are folded as the column was, so no parser is needed."""
+    """What someone typed as a tsquery: each word may go on. Words are folded as the column was: no parser is needed."""
     found = [word.replace("\\", "").replace("'", "''") for word in words(search)][:8]
     return " & ".join(f"'{word}':*" for word in found) or "'no word at all'"
 

@@ -45,9 +45,7 @@ def tally_leaves(*, log_id: uuid.UUID, old_size: int, new_size: int, **_kwargs: 
         _add(tally.counts, cursor.fetchall(), -1)
     tally.size, tally.at = new_size, clock.now()
     tally.save()
-    DayTally.objects.update_or_create(
-        letter_id=letter_id, day=clock.today(), defaults={"counts": tally.counts}
-    )
+    DayTally.objects.update_or_create(letter_id=letter_id, day=clock.today(), defaults={"counts": tally.counts})
 
 
 def _add(counts: dict[str, dict[str, int]], rows: Iterable[tuple[str, str, int]], sign: int) -> None:

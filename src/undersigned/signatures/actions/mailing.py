@@ -1,4 +1,4 @@
-"""What the worker does with pending signatures: give them their turn, hand them to the mail room, let go of what expired."""
+"""What the worker does with pending signatures: gives them their turn, has them mailed, lets go of what expired."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from undersigned.letters.actions import seal_log
 from undersigned.letters.models import Letter, State
 from undersigned.mail.actions import queue_mails
 from undersigned.mail.outgoing import OutgoingMail
+from undersigned.mail.queries import stopped_among
 from undersigned.mail.signals import mails_accepted, mails_failed
 from undersigned.sealing.derive import tag
 from undersigned.sealing.errors import SealingError
@@ -66,7 +67,14 @@ def queue_due() -> int:
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("mail_after")[:BATCH]
     )
-    mails = [mail for row in rows if (mail := _deal_with(row)) is not None]
+    opened = [(row, _contents(row)) for row in rows]
+    stopped = stopped_among(contents.address for _row, contents in opened if contents)
+    mails = []
+    for row, contents in opened:
+        if contents is None or contents.address in stopped or row.letter.state == State.TAKEN_DOWN:
+            row.delete()
+        elif mail := _deal_with(row, contents):
+            mails.append(mail)
     queue_mails(mails)
     return len(rows)
 
@@ -89,7 +97,9 @@ def remind() -> int:
         mails = []
         for row in rows:
             contents = _contents(row)
-            if contents is not None and count_unasked_mail(address=contents.canonical_address) <= _unasked_limit():
+            if contents is None:
+                continue
+            if count_unasked_mail(address=contents.canonical_address) <= settings.UNDERSIGNED_UNASKED_PER_DAY:
                 mails.append(reminder_mail(row, contents))
         Pending.objects.filter(pk__in=[row.pk for row in rows]).update(reminded=True)
         queue_mails(mails)
@@ -97,7 +107,7 @@ def remind() -> int:
 
 
 def let_go() -> None:
-    """Forget expired forms and counters, destroy the keys of days that nothing needs, end the logs of closed letters."""
+    """Forget expired forms and counters, destroy keys of days that nothing needs, end the logs of closed letters."""
     now, today = clock.now(), clock.today()
     Pending.objects.filter(expires_at__lte=now).delete()
     Pending.objects.filter(key_day__lt=today - KEPT_AT_MOST).delete()
@@ -133,25 +143,20 @@ def note_failed(*, kind: str, references: Iterable[str], **_kwargs: Any) -> None
         Pending.objects.filter(pk__in=list(references), state=Pending.State.QUEUED).delete()
 
 
-def _deal_with(row: Pending) -> OutgoingMail | None:
+def _deal_with(row: Pending, contents: Contents) -> OutgoingMail | None:
     """The mail for a row whose time has come, with the row moved on; None when there is nothing to send now."""
-    contents = _contents(row)
-    if contents is None or not _still_wanted(row):
-        row.delete()
+    if count_unasked_mail(address=contents.canonical_address) > settings.UNDERSIGNED_UNASKED_PER_DAY:
+        row.mail_after = datetime.combine(clock.today() + _DAY, time(), tzinfo=UTC)
+        row.save(update_fields=["mail_after"])
         return None
     earlier = signature_of_address(letter_id=row.letter_id, address=contents.canonical_address)
-    held_key = tag(letter_key(row.letter_id), "mails", contents.canonical_address)
-    too_many = count_once(held_key, lasts=KEPT_AT_MOST) > settings.UNDERSIGNED_MAILS_PER_ADDRESS
-    if too_many and not row.held:
+    mails_key = tag(letter_key(row.letter_id), "mails", contents.canonical_address)
+    if count_once(mails_key, lasts=KEPT_AT_MOST) > settings.UNDERSIGNED_MAILS_PER_ADDRESS and not row.held:
         if earlier is not None:  # it has signed, and has had its links: nothing to release
             row.delete()
             return None
         row.state, row.held = Pending.State.HELD, Pending.Held.MANY_MAILS
         row.save(update_fields=["state", "held"])
-        return None
-    if count_unasked_mail(address=contents.canonical_address) > _unasked_limit():
-        row.mail_after = datetime.combine(clock.today() + _DAY, time(), tzinfo=UTC)
-        row.save(update_fields=["mail_after"])
         return None
     if earlier is not None:
         FreshHandle.objects.create(handle=holder.handle_digest(contents.token), signature=earlier)
@@ -161,10 +166,6 @@ def _deal_with(row: Pending) -> OutgoingMail | None:
     row.state = Pending.State.QUEUED
     row.save(update_fields=["state"])
     return confirm_mail(row, contents)
-
-
-def _still_wanted(row: Pending) -> bool:
-    return row.letter.state in (State.OPEN, State.FROZEN, State.CLOSED)
 
 
 def _contents(row: Pending) -> Contents | None:
@@ -185,7 +186,3 @@ def _interval(row: Pending) -> timedelta:
     return timedelta(
         seconds=settings.UNDERSIGNED_NETWORK_INTERVAL if row.network else settings.UNDERSIGNED_CROWD_INTERVAL
     )
-
-
-def _unasked_limit() -> int:
-    return int(settings.UNDERSIGNED_UNASKED_PER_DAY)

@@ -18,7 +18,8 @@ from ..models import Pace
 _TAKE_SLOTS = """
     INSERT INTO signatures_pace (key, count, next_at, expires) VALUES (%s, 0, %s, %s)
     ON CONFLICT (key) DO UPDATE SET
-        next_at = GREATEST(signatures_pace.next_at, %s) + %s, expires = GREATEST(signatures_pace.expires, %s)
+        next_at = GREATEST(signatures_pace.next_at, %s) + make_interval(secs => %s),
+        expires = GREATEST(signatures_pace.expires, %s)
     RETURNING next_at
 """
 _COUNT = """
@@ -40,7 +41,7 @@ def take_slots(slots: Mapping[bytes, tuple[int, timedelta]]) -> dict[bytes, date
         for key, (count, interval) in sorted(slots.items()):
             span = interval * count
             end = now + span + timedelta(days=1)
-            cursor.execute(_TAKE_SLOTS, [key, now + span, end, now, span, end])
+            cursor.execute(_TAKE_SLOTS, [key, now + span, end, now, span.total_seconds(), end])
             first[key] = cursor.fetchone()[0] - span
     return first
 

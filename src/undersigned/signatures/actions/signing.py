@@ -234,8 +234,10 @@ def _own_signature(token: bytes) -> Signature:
         raise LinkError(_("There is no signature under this link that could be changed."))
     if not same(bytes(signature.handle), holder.handle_digest(token)):
         raise NotTheHolderError(
-            _("This link can remove your signature but not change it: only the link in your first mail can. Remove it "
-              "here and sign again to appear differently.")
+            _(
+                "This link can remove your signature but not change it: only the link in your first mail can. "
+                "Remove it here and sign again to appear differently."
+            )
         )
     return signature
 

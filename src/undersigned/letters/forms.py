@@ -1,0 +1,146 @@
+"""The organisers' and co-authors' forms about letters."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from undersigned.common.languages import choices, is_known
+
+from .models import Letter, Text
+
+LONGEST_BODY = 200_000  # characters; a book is not a letter, and canonicalising stays well under a second
+
+
+def _languages() -> list[tuple[str, str]]:
+    return list(choices())
+
+
+class LanguageField(forms.ChoiceField):
+    """A language, named in itself; read only when a form is shown, since there are hundreds."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=lazy(_languages, list)(), **kwargs)
+
+    def valid_value(self, value: object) -> bool:
+        """Any language that we know, listed or not (a region may be named)."""
+        return isinstance(value, str) and is_known(value)
+
+
+class StartForm(forms.Form):
+    """A letter in a minute: a title and a language are enough to begin."""
+
+    title = forms.CharField(label=_("Title"), max_length=300, widget=forms.TextInput(attrs={"dir": "auto"}))
+    language = LanguageField(label=_("Language it is written in"), initial="en")
+
+
+class TextForm(forms.ModelForm[Text]):
+    """One text of a draft. `revision` is the one that the edit began with."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    class Meta:
+        model = Text
+        fields = ["title", "salutation", "body", "closing", "sender", "addressee", "translator"]
+        widgets = {
+            "title": forms.TextInput(attrs={"dir": "auto"}),
+            "salutation": forms.TextInput(attrs={"dir": "auto"}),
+            "body": forms.Textarea(attrs={"dir": "auto", "rows": 18, "class": "letter-body"}),
+            "closing": forms.Textarea(attrs={"dir": "auto", "rows": 2}),
+            "sender": forms.TextInput(attrs={"dir": "auto"}),
+            "addressee": forms.TextInput(attrs={"dir": "auto"}),
+            "translator": forms.TextInput(attrs={"dir": "auto"}),
+        }
+        help_texts = {
+            "salutation": _("Such as “Dear friends,”."),
+            "body": _(
+                "A blank line begins a paragraph. *one star* for emphasis, **two** for strong, "
+                "[words](https://example.org) for a link, a hyphen and a space for a list."
+            ),
+            "closing": _("Such as “In solidarity,”."),
+            "sender": _("What people assert when they sign: “citizens of …”, “people who use the library”."),
+            "addressee": _("A person, an office, a movement, or the public."),
+            "translator": _("As they wish to be named. Leave it empty for the original."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].max_length = LONGEST_BODY  # type: ignore[attr-defined]
+        self.initial.setdefault("revision", self.instance.revision)
+        if self.instance.is_original:
+            del self.fields["translator"]
+
+    def clean_body(self) -> str:
+        """Bounded, so that a paste by mistake is told at once."""
+        body: str = self.cleaned_data["body"]
+        if len(body) > LONGEST_BODY:
+            raise forms.ValidationError(_("This is longer than a letter can be: 200,000 characters. Shorten it."))
+        return body
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The parts of the text that the form has."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+
+class AddTextForm(forms.Form):
+    """A translation to begin; it starts as a copy of the original, to be written over."""
+
+    language = LanguageField(label=_("Language of the translation"))
+
+
+class SettingsForm(forms.ModelForm[Letter]):
+    """What is true of the letter in all its languages."""
+
+    class Meta:
+        model = Letter
+        fields = ["slug", "names_shown", "accepts_organisations"]
+        help_texts = {
+            "slug": _("The last part of the letter’s address on the web: small letters, digits, hyphens."),
+            "names_shown": _("Names that wait for a look are counted at once."),
+        }
+        widgets = {"names_shown": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.state != "draft":
+            for name in ("slug", "accepts_organisations"):
+                self.fields[name].disabled = True
+
+    def clean_slug(self) -> str:
+        """Small letters, and nothing that stands for something else."""
+        slug: str = self.cleaned_data["slug"].lower()
+        if len(slug) < 3:
+            raise forms.ValidationError(_("Use at least three characters."))
+        return slug
+
+
+class CorrectionForm(forms.Form):
+    """A dated note beside a letter that cannot change any more."""
+
+    language = LanguageField(label=_("Language of the correction"))
+    text = forms.CharField(
+        label=_("Correction"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"})
+    )
+
+
+class TakeDownForm(forms.Form):
+    """Why the letter is taken down, in public."""
+
+    notice = forms.CharField(
+        label=_("Notice that stands in the letter’s place"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+
+
+class MeetingWindowForm(forms.Form):
+    """For how long people sign together in one room."""
+
+    hours = forms.TypedChoiceField(
+        label=_("How long"),
+        coerce=int,
+        choices=[(1, _("one hour")), (3, _("three hours")), (6, _("six hours")), (12, _("twelve hours"))],
+        initial=3,
+    )

@@ -1,0 +1,20 @@
+"""The addresses of the room `letters`."""
+
+from django.urls import path
+
+from . import steps, views
+
+urlpatterns = [
+    path("letters/<slug:slug>/text.<str:language>.md", views.canonical, name="canonical-text"),
+    path("letters/<slug:slug>/rules.txt", views.rules, name="rules"),
+    path("drafts/<str:token>/texts/<str:language>", views.edit_by_link, name="draft-text"),
+    path("desk/campaigns/<slug:campaign>/letters/new", views.start, name="letter-start"),
+    path("desk/letters/<slug:letter>/texts/add", views.add, name="desk-text-add"),
+    path("desk/letters/<slug:letter>/texts/<str:language>", views.edit, name="desk-text"),
+    path("desk/letters/<slug:letter>/texts/<str:language>/remove", views.remove, name="desk-text-remove"),
+    path("desk/letters/<slug:letter>/settings", views.settings, name="desk-letter-settings"),
+    path("desk/letters/<slug:letter>/supersede", steps.supersede, name="desk-supersede"),
+    path("desk/letters/<slug:letter>/meeting-window", steps.meeting_window, name="desk-meeting-window"),
+    path("desk/letters/<slug:letter>/draft-link", steps.new_draft_link, name="desk-draft-link"),
+    path("desk/letters/<slug:letter>/steps/<str:name>", steps.step, name="desk-step"),
+]
