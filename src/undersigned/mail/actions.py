@@ -5,15 +5,17 @@ leaves a claim that ends, and the mail goes out again with the same Message-ID.
 """
 
 import logging
-import random
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import DurationField, ExpressionWrapper, F, Value
+from django.db.models.functions import Random
 from django.dispatch import Signal
 
 from undersigned.common import clock
@@ -23,7 +25,7 @@ from undersigned.sealing.errors import SealingError
 
 from .compose import body_text
 from .errors import OutboxError
-from .models import MOVES, OutboxMail, QueuedMail, State, StoppedAddress
+from .models import OutboxMail, QueuedMail, State, StoppedAddress, states_before
 from .outgoing import ClaimedMail, OutgoingMail
 from .queries import stopped_among, stopped_digest
 from .sender import Outcome
@@ -64,6 +66,15 @@ class Result:
     met_server_failure: bool = False
 
 
+class Change(NamedTuple):
+    """What happens to a claimed row that was not accepted; rows with equal changes share a statement."""
+
+    to: State
+    wait: timedelta | None
+    reason: str = ""
+    counts: bool = True  # whether the attempt is counted
+
+
 def queue_mail(mail: OutgoingMail) -> None:
     """Queue one mail; see `queue_mails`."""
     queue_mails([mail])
@@ -101,13 +112,10 @@ def claim_batch(*, limit: int) -> list[Claim]:
         rows = list(free.filter(state=State.SENDING, claimed_until__lte=now).order_by("claimed_until")[:limit])
         due = free.filter(state=State.WAITING, next_attempt__lte=now).order_by("-urgent", "next_attempt")
         rows += due[: limit - len(rows)] if len(rows) < limit else []
-        for row in rows:
-            _move(row, State.SENDING)
-            row.attempts += 1
-            row.claimed_until = now + LEASE
-        _save(rows)
+        _move(rows, State.SENDING, attempts=F("attempts") + 1, claimed_until=now + LEASE)
     return [
-        Claim(r.pk, r.attempts, r.kind, r.reference, r.about, bytes(r.box or b""), r.key_day.isoformat()) for r in rows
+        Claim(r.pk, r.attempts + 1, r.kind, r.reference, r.about, bytes(r.box or b""), r.key_day.isoformat())
+        for r in rows
     ]
 
 
@@ -142,19 +150,19 @@ def record_results(results: Sequence[Result]) -> None:
     now = clock.now()
     by_id = {result.id: result for result in results}
     accepted: list[QueuedMail] = []
-    changed: list[QueuedMail] = []
+    changes: defaultdict[Change, list[QueuedMail]] = defaultdict(list)
     with transaction.atomic():
-        for row in QueuedMail.objects.select_for_update().filter(pk__in=by_id).order_by("pk"):
+        for row in QueuedMail.objects.select_for_update().filter(pk__in=by_id).defer("box").order_by("pk"):
             result = by_id[row.pk]
             if result.outcome is Outcome.ACCEPTED:
                 accepted.append(row)
             elif row.state == State.SENDING and row.attempts == result.attempt:
-                _apply(row, result, now)
-                changed.append(row)
+                changes[_change(result)].append(row)
         QueuedMail.objects.filter(pk__in=[row.pk for row in accepted]).delete()
-        _save(changed)
+        for change, rows in changes.items():
+            _make(change, rows, now)
         _tell(mails_accepted, accepted, now)
-        _tell(mails_failed, [row for row in changed if row.state == State.FAILED], now)
+        _tell(mails_failed, [row for change, rows in changes.items() if change.to is State.FAILED for row in rows], now)
 
 
 def stop_mail_to(*, address: str) -> None:
@@ -219,36 +227,38 @@ def _open(claim: Claim) -> ClaimedMail:
     return ClaimedMail(claim.id, claim.attempt, tag(key, "message-id", claim.id.bytes)[:16].hex(), mail)
 
 
-def _apply(row: QueuedMail, result: Result, now: datetime) -> None:
-    """The next state of a row that was not accepted."""
-    row.claimed_until = None
+def _change(result: Result) -> Change:
+    """What to do with a claimed row that was not accepted."""
     if result.outcome is Outcome.RELEASED:
-        _move(row, State.WAITING)
-        row.attempts -= 1
-        row.next_attempt = now + _spread(AFTER_SERVER_FAILURE) if result.met_server_failure else now
-    elif result.outcome is Outcome.PASSING and result.attempt <= len(WAITS):
-        _move(row, State.WAITING)
-        row.next_attempt = now + _spread(WAITS[result.attempt - 1])
-        row.failure = result.reason
+        return Change(State.WAITING, AFTER_SERVER_FAILURE if result.met_server_failure else None, counts=False)
+    if result.outcome is Outcome.PASSING and result.attempt <= len(WAITS):
+        return Change(State.WAITING, WAITS[result.attempt - 1], result.reason)
+    return Change(State.FAILED, None, result.reason)
+
+
+def _make(change: Change, rows: Sequence[QueuedMail], now: datetime) -> None:
+    """Make one change to all its rows in one statement."""
+    values: dict[str, Any] = {"claimed_until": None}
+    if change.to is State.FAILED:
+        values |= {"box": None, "failure": change.reason}
     else:
-        _move(row, State.FAILED)
-        row.box = None
-        row.failure = result.reason
+        # Give or take a fifth, so that what failed together does not come back together.
+        spread = change.wait and ExpressionWrapper(
+            Value(change.wait) * (0.8 + 0.4 * Random()), output_field=DurationField()
+        )
+        values["next_attempt"] = now if spread is None else Value(now) + spread
+        if change.reason:
+            values["failure"] = change.reason
+        if not change.counts:
+            values["attempts"] = F("attempts") - 1
+    _move(rows, change.to, **values)
 
 
-def _move(row: QueuedMail, to: State) -> None:
-    """Change the state along one of the declared moves."""
-    if to not in MOVES[State(row.state)]:
-        raise AssertionError(f"A mail cannot go from {row.state} to {to}.")
-    row.state = to
-
-
-def _save(rows: Sequence[QueuedMail]) -> None:
+def _move(rows: Sequence[QueuedMail], to: State, **values: Any) -> None:
+    """Change the state along the declared moves, and what changes with it."""
     if rows:
-        fields = ["state", "attempts", "next_attempt", "claimed_until", "failure"]
-        emptied = [row for row in rows if row.box is None]
-        QueuedMail.objects.bulk_update([row for row in rows if row.box is not None], fields)
-        QueuedMail.objects.bulk_update(emptied, [*fields, "box"])
+        movable = QueuedMail.objects.filter(pk__in=[row.pk for row in rows], state__in=states_before(to))
+        movable.update(state=to, **values)
 
 
 def _tell(signal: Signal, rows: Sequence[QueuedMail], at: datetime) -> None:
@@ -257,11 +267,6 @@ def _tell(signal: Signal, rows: Sequence[QueuedMail], at: datetime) -> None:
         by_kind[row.kind].append(row.reference)
     for kind, references in by_kind.items():
         signal.send(sender=QueuedMail, kind=kind, references=references, at=at)
-
-
-def _spread(wait: timedelta) -> timedelta:
-    """The wait give or take a fifth, so that what failed together does not come back together."""
-    return wait * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, guards nothing
 
 
 def _key_name(day: str) -> str:

@@ -26,6 +26,11 @@ MOVES: dict[State, frozenset[State]] = {
 }
 
 
+def states_before(state: State) -> list[State]:
+    """The states from which a mail may come to `state`."""
+    return [before for before, after in MOVES.items() if state in after]
+
+
 class QueuedMail(models.Model):
     """One mail to one recipient, waiting to be accepted by the mail server."""
 

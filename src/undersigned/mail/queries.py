@@ -41,7 +41,7 @@ def failure_counts(*, about: uuid.UUID | None = None) -> dict[str, int]:
     mails = QueuedMail.objects.filter(state=State.FAILED)
     if about is not None:
         mails = mails.filter(about=about)
-    return dict(mails.order_by("-number", "failure").values_list("failure").annotate(number=Count("pk")))
+    return dict(mails.values_list("failure").annotate(number=Count("pk")).order_by("-number", "failure"))
 
 
 def is_stopped(address: str) -> bool:
