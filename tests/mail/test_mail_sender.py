@@ -81,6 +81,17 @@ def test_server_away_releases_the_batch_and_pauses_longer_each_time(server: Mail
     sender.close()
 
 
+def test_refused_relaying_pauses_everything_and_counts_only_against_the_mail_that_met_it(
+    server: MailServer, time: Clock
+) -> None:
+    server.at["RCPT"] = ["554 5.7.1 <ada0@example.org>: Relay access denied"]
+    sender = a_sender(server, connections=1)
+    sent = [one for group in sender.deliver(jobs(9)) for one in group]
+    sender.close()
+    assert outcomes(sent) == {Outcome.PASSING: 1, Outcome.RELEASED: 8}
+    assert sender.is_paused()
+
+
 def test_slow_batch_gives_the_rest_back(server: MailServer, time: Clock) -> None:
     server.on_data = lambda: time.pass_by(seconds=BATCH_TIME.total_seconds() / 4)
     sender = a_sender(server, connections=1)

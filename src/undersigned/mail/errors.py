@@ -59,12 +59,14 @@ class ServerFailure(PassingFailure):
     """It is about the server or about us, not about this mail: nothing can be sent for now.
 
     `lasting` is true when waiting alone will not help (a refused password, a certificate that does not hold), so that
-    the operator must be told.
+    the operator must be told. `after_recipient` is true when it was said about one recipient: a text that another
+    server may have written could make us believe it, so it is counted against that mail too.
     """
 
-    def __init__(self, reason: str, *, lasting: bool = False) -> None:
+    def __init__(self, reason: str, *, lasting: bool = False, after_recipient: bool = False) -> None:
         super().__init__(reason)
         self.lasting = lasting
+        self.after_recipient = after_recipient
 
 
 class FinalFailure(DeliveryError):  # noqa: N818 - the word of the design: passing or final

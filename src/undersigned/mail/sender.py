@@ -137,7 +137,8 @@ class Sender:
             if not away.is_set():
                 away.set()
                 self._pause(failure)
-            return Sent(job, Outcome.RELEASED, failure.reason, met_server_failure=True)
+            outcome = Outcome.PASSING if failure.after_recipient else Outcome.RELEASED
+            return Sent(job, outcome, failure.reason, met_server_failure=True)
         except FinalFailure as failure:
             return Sent(job, Outcome.FINAL, failure.reason)
         except DeliveryError as failure:

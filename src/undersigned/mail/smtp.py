@@ -137,23 +137,23 @@ class SmtpConnection:
                 server.ehlo_or_helo_if_needed()
             if where.user is not None:
                 server.login(where.user, where.password or "")
-        except ssl.SSLError as error:
-            raise self._away("tls", error, lasting=True) from None
-        except smtplib.SMTPNotSupportedError as error:
-            raise self._away("not offered", error, lasting=True) from None
+        except ssl.SSLError:
+            raise self._away("tls", lasting=True) from None
+        except smtplib.SMTPNotSupportedError:
+            raise self._away("not offered", lasting=True) from None
         except smtplib.SMTPResponseException as error:
             reply = Reply(error.smtp_code, _as_bytes(error.smtp_error))
-            raise self._away(reply.reason, error, lasting=reply.code >= 500) from None
+            raise self._away(reply.reason, lasting=reply.code >= 500) from None
         except smtplib.SMTPServerDisconnected as error:
-            raise self._away(_why_lost(error), error) from None
-        except smtplib.SMTPException as error:
-            raise self._away("sign-in", error, lasting=True) from None
+            raise self._away(_why_lost(error)) from None
+        except smtplib.SMTPException:
+            raise self._away("sign-in", lasting=True) from None
         except OSError as error:
-            raise self._away("timeout" if isinstance(error, TimeoutError) else "no connection", error) from None
+            raise self._away("timeout" if isinstance(error, TimeoutError) else "no connection") from None
         self._used = clock.now()
         return server
 
-    def _away(self, reason: str, _error: Exception, *, lasting: bool = False) -> ServerFailure:
+    def _away(self, reason: str, *, lasting: bool = False) -> ServerFailure:
         self.close()
         return ServerFailure(reason, lasting=lasting)
 
@@ -264,7 +264,7 @@ def _failure(reply: Reply, *, before_recipient: bool) -> DeliveryError:
         # "Relaying denied" comes as a reply to the recipient, but says that the server does not know us.
         about_us = reply.code in _ABOUT_US or b"relay" in reply.text.lower()
         if about_us or (before_recipient and not too_large):
-            return ServerFailure(reply.reason, lasting=True)
+            return ServerFailure(reply.reason, lasting=True, after_recipient=not before_recipient)
         return FinalFailure(reply.reason)
     if before_recipient:
         return ServerFailure(reply.reason)
