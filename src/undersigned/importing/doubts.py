@@ -58,6 +58,7 @@ KINDS: dict[str, DoubtKind] = {
     "picture-words": _LEFT_OVER,
     "postscript": _LEFT_OVER,
     # Parts of the letter
+    "title": DoubtKind(),
     "title-missing": _WORDS,
     "second-title": _LEFT_OVER,
     "date-whose": DoubtKind("date", holds_words=True),

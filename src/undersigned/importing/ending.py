@@ -110,7 +110,9 @@ def _read_tail(reading: Reading, tail: list[Piece]) -> None:
         elif (count := read_count(reading.patterns, text, in_list=True)) and len(text) < 120:
             reading.count = reading.count or count
             message = "The line “{}” below the names was read as a count; is that right?"
-            reading.doubt("count-line", "claimed_count", message, "Yes, as a count", TO_BODY, words=text)
+            reading.doubt(
+                "count-line", "claimed_count", message, "Yes, as a count", "No, it is part of the text", words=text
+            )
         elif says_sentences(text) or _LINK.search(text) or len(text) > 300:
             reading.left_over(
                 piece.text, "The words “{}” stand below the closing; are they part of the letter?", "closing"

@@ -151,6 +151,9 @@ def _titles(reading: Reading, lines: list[tuple[Piece, int]]) -> None:
     heading = 0 if title != 0 else None
     reading.title = lines[title][0].plain
     reading.heading = None if heading is None else lines[heading][0].plain
+    if reading.heading and reading.heading != reading.title and lines[0][1] == lines[-1][1]:
+        message = "Two lines may be the letter's title; which one is it?"
+        reading.doubt("title", "title", message, reading.title, reading.heading)
     for number, (piece, _) in enumerate(lines):
         if number not in (title, heading):
             reading.doubt(

@@ -100,11 +100,15 @@ def _add(reading: Reading, inner: list[Piece]) -> None:
     queue = [piece for piece in inner if piece.text]
     at = 0
     while at < len(queue):
+        piece, announced = queue[at], len(reading.frames)
         following = take_bracketed(reading, queue, at)
         if following is None:
-            kept.append(queue[at])
-            following = at + 1
-        at = following
+            kept.append(piece)
+        else:
+            # What announces an introduction inside of this one is in this one's words.
+            kept += [piece.with_text(frame) for frame in reading.frames[announced:]]
+            del reading.frames[announced:]
+        at = following or at + 1
     _set(reading, place, outlet, kept)
 
 

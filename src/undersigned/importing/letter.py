@@ -140,9 +140,12 @@ def _ask_date(reading: Reading, found: DateFound, line: str) -> None:
 def _outlet_doubts(reading: Reading) -> None:
     """Whoever set the line that announces an introduction made the copy that we read."""
     outlets = [one.outlet for one in reading.introductions if one.outlet]
+    cues = reading.patterns.custom("<title_cues>")
+    # A heading that is no letter's title may be the name of the outlet that shows it.
+    shown = [reading.heading] if reading.heading and not cues.search(reading.heading) else []
     for frame in reading.frames:
         message = "The words “{}” are not the introduction's own; which outlet made this copy?"
-        reading.doubt("copying-outlet", "introductions", message, _UNKNOWN_OUTLET, *outlets, words=frame)
+        reading.doubt("copying-outlet", "introductions", message, _UNKNOWN_OUTLET, *shown, *outlets, words=frame)
 
 
 def _who_signs(reading: Reading) -> None:

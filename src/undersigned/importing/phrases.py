@@ -52,7 +52,7 @@ _FEELINGS = (
     r"appreciation|friendship|peace|struggle|unity|sorrow|resolve|community|anticipation|kindness|admiration|"
     r"confidence|trust|joy|faith|rage|courage|grief|affection|faithfulness|esteem)"
 )
-_OUTLET = r"(?P<outlet>[^.:;\n\[\]]{2,120}?)"
+_OUTLET = r"(?P<outlet>[^.:;\n\[\]]{1,120}?)"
 _INTRO = r"(?:introduction|introductory\s+(?:note|words|remarks)|foreword|preface|preamble|comment(?:ary)?|note|words|remarks)"
 _ENGLISH_VERBS = (
     r"(?:writ|call|ask|appeal|urg|demand|stand|speak|address|mak|do|tak|work|try|hop|look|com|turn|not|deep|very|so|now|"
@@ -86,7 +86,7 @@ ENGLISH = Phrases(
         r"solidarity|in\s+peace|for\s+(?:peace|freedom|justice)(?:\s+and\s+(?:peace|freedom|justice))?|yours|love",
     ),
     title_cues=(
-        r"\b(?:open\s+letter|letter\s+(?:to|from|of)|joint\s+(?:letter|statement)|appeal|petition|an?\s+open|statement|"
+        r"(?<!^an )\b(?:open\s+letter|(?<!^a )letter\s+(?:to|from|of)|joint\s+(?:letter|statement)|appeal|petition|statement|"
         r"call\s+(?:to|for|on)|message\s+to|declaration)\b",
     ),
     frames=(
@@ -220,7 +220,7 @@ ARABIC = Phrases(
     ),
     calls=(r"(?:الأصدقاء|الأصدقاء\s+الأعزاء|الرفاق|تحية|السلام\s+عليكم|أصدقاءنا)(?!\w)",),
     closings=(
-        r"(?:مع|وتفضلوا\s+بقبول|تفضلوا\s+بقبول|ولكم)\s+(?:خالص\s+|فائق\s+|أطيب\s+|كل\s+|جزيل\s+|منا\s+)*(?:التضامن|الاحترام|التقدير|التحيات|الشكر|المودة|الأمل|تحياتنا|تضامننا)(?:\s+والتقدير|\s+والاحترام)?",
+        r"(?:مع|وتفضلوا\s+بقبول|تفضلوا\s+بقبول|ولكم)\s+(?:خالص\s+|فائق\s+|أطيب\s+|كل\s+|جزيل\s+|منا\s+)*(?:التضامن|الاحترام|التقدير|التحي(?:ة|ات)|الشكر|المودة|الأمل|تحياتنا|تضامننا|تقديرنا|شكرنا)(?:\s+و\w+)*",
         r"متضامن(?:ين|ون)|تحياتنا|المخلصون(?:\s+لكم)?|وشكرا(?:ً)?|بكل\s+احترام",
     ),
     title_cues=(r"(?:رسالة\s+مفتوحة|رسالة\s+إلى|نداء|بيان|عريضة|مناشدة)",),

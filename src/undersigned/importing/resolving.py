@@ -123,6 +123,10 @@ def _set_title(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     return draft if answer in doubt.choices else replace(draft, title=answer)
 
 
+def _swap_titles(draft: Draft, doubt: Doubt, answer: str) -> Draft:
+    return draft if _nth(doubt, answer) == 0 else replace(draft, title=draft.heading, heading=draft.title)
+
+
 def _copying_outlet(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     """The outlet that made the copy wrote the line that announces the introduction: it is the outermost."""
     known = {one.outlet for one in draft.introductions}
@@ -185,7 +189,7 @@ def _who_signs(draft: Draft, doubt: Doubt, answer: str) -> Draft:
 
 
 def _signatory_list(draft: Draft, doubt: Doubt, answer: str) -> Draft:
-    if answer != TO_BODY:
+    if _nth(doubt, answer) == 0:
         return draft
     lines = [f"{one.name}, {one.affiliation}" if one.affiliation else one.name for one in draft.signatories]
     return replace(draft, signatories=(), body=(*draft.body, doubt.quoted, *lines))
@@ -204,7 +208,9 @@ def _names_in_a_row(draft: Draft, doubt: Doubt, answer: str) -> Draft:
 
 
 def _count_line(draft: Draft, doubt: Doubt, answer: str) -> Draft:
-    return replace(_left_over(draft, doubt, answer), claimed_count=None) if answer == TO_BODY else draft
+    if _nth(doubt, answer) == 0:
+        return draft
+    return replace(draft, claimed_count=None, body=(*draft.body, doubt.quoted))
 
 
 def _map_text(draft: Draft, change: Callable[[str], str]) -> Draft:
@@ -234,6 +240,7 @@ _ANSWERS: dict[str, _Answer] = {
     "split-words": _split_words,
     "inserted-text": _inserted,
     "title-missing": _set_title,
+    "title": _swap_titles,
     "sender": _set_sender,
     "sender-line": _set_sender,
     "addressee": _set_addressee,

@@ -23,7 +23,7 @@ from undersigned.importing.draft import Draft
 from undersigned.importing.errors import DamagedError, EmptyDocumentError, ImportingError, TooLargeError
 from undersigned.importing.sniff import sniff
 
-_SHORT_TEXT = 200_000
+_SHORT_TEXT = 100_000
 _ERRORS = {
     error.__name__: error
     for error in (
@@ -91,15 +91,6 @@ def _import_apart(data: bytes, encoding: str | None, limits: Limits) -> Draft:
         sys.executable, "-B", "-s", "-m", "undersigned.importing.worker",
         str(limits.memory), str(limits.cpu_seconds), str(limits.output), encoding or "",
     ]  # fmt: skip
-    environment = {
-        "PATH": os.defpath,
-        "TMPDIR": tempfile.gettempdir(),
-        "PYTHONPATH": str(_SOURCES),
-        "PYTHONUTF8": "1",
-        # One thread: libraries for arrays else set memory aside for each core.
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
     with (
         tempfile.TemporaryDirectory(prefix="undersigned-import-") as folder,
         (Path(folder) / "answer").open("w+b") as answer,
@@ -107,14 +98,21 @@ def _import_apart(data: bytes, encoding: str | None, limits: Limits) -> Draft:
         original = Path(folder) / "document"
         original.write_bytes(data)
         with original.open("rb") as given:
-            code = _run(command, environment, folder, given, answer, limits.seconds)
+            code = _run(command, folder, given, answer, limits.seconds)
         answer.seek(0)
         return _answer(code, answer.read(limits.output + 1), limits)
 
 
-def _run(
-    command: list[str], environment: dict[str, str], folder: str, given: IO[bytes], answer: IO[bytes], seconds: float
-) -> int:
+def _run(command: list[str], folder: str, given: IO[bytes], answer: IO[bytes], seconds: float) -> int:
+    environment = {
+        "PATH": os.defpath,
+        "TMPDIR": folder,
+        "PYTHONPATH": str(_SOURCES),
+        "PYTHONUTF8": "1",
+        # One thread: libraries for arrays else set memory aside for each core.
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
     process = subprocess.Popen(
         command,
         stdin=given,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from undersigned.importing.doubts import TO_BODY
 from undersigned.importing.draft import Signatory
 from undersigned.importing.pieces import Piece, Reading
 
@@ -95,4 +94,6 @@ class NameList:
             return
         many = len(self._reading.signatories)
         message = f"A list marked “{{}}” was read as {many} {'name' if many == 1 else 'names'}; is that right?"
-        self._reading.doubt("signatory-list", "signatories", message, _YES, TO_BODY, words=" ".join(self._marks))
+        self._reading.doubt(
+            "signatory-list", "signatories", message, _YES, "No, they are part of the text", words=" ".join(self._marks)
+        )
