@@ -42,7 +42,7 @@ def sequence_log(*, log_id: uuid.UUID) -> int:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"log {log_id}"])
         old_size = Log.objects.values_list("size", flat=True).get(pk=log_id)
         cursor.execute(_GIVE_PLACES, [old_size, log_id])
-        count = cursor.rowcount
+        count: int = cursor.rowcount
         if count == 0:
             return 0
         if Log.objects.filter(pk=log_id, size=old_size).update(size=old_size + count) != 1:

@@ -1,6 +1,6 @@
 """The organisers' and co-authors' forms about letters."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.functional import lazy
@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from undersigned.common.languages import choices, is_known
 
 from .models import Letter, Text
+
+if TYPE_CHECKING:  # Django's own classes take no parameters when running
+    TextModelForm = forms.ModelForm[Text]
+    LetterModelForm = forms.ModelForm[Letter]
+else:
+    TextModelForm = LetterModelForm = forms.ModelForm
 
 LONGEST_BODY = 200_000  # characters; a book is not a letter, and canonicalising stays well under a second
 
@@ -35,7 +41,7 @@ class StartForm(forms.Form):
     language = LanguageField(label=_("Language it is written in"), initial="en")
 
 
-class TextForm(forms.ModelForm[Text]):
+class TextForm(TextModelForm):
     """One text of a draft. `revision` is the one that the edit began with."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -90,7 +96,7 @@ class AddTextForm(forms.Form):
     language = LanguageField(label=_("Language of the translation"))
 
 
-class SettingsForm(forms.ModelForm[Letter]):
+class SettingsForm(LetterModelForm):
     """What is true of the letter in all its languages."""
 
     class Meta:

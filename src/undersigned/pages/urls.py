@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from undersigned.pages import views
+from undersigned.pages import desk, drafts, letter, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("campaigns/<slug:slug>/", letter.campaign, name="campaign"),
+    path("letters/<slug:slug>/", letter.letter, name="letter"),
+    path("letters/<slug:slug>/<str:language>/", letter.letter, name="letter-in-language"),
+    path("drafts/<str:token>/", drafts.draft, name="draft"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/letters/<slug:letter>/", desk.letter, name="desk-letter"),
 ]

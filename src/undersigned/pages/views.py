@@ -6,13 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from .letter import letter_cards
+
 HOME_READY_SECONDS = 10
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this server is, its open letters, and how to start one."""
-    response = render(request, "pages/home.html", {"letters": [], "demo": settings.UNDERSIGNED_DEMO})
+    response = render(request, "pages/home.html", {"letters": letter_cards(), "demo": settings.UNDERSIGNED_DEMO})
     response["X-Undersigned-Ready"] = str(HOME_READY_SECONDS)
     return response
 
