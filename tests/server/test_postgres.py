@@ -1,6 +1,7 @@
 """The embedded database: who may reach it, what it leaves, what it recovers from."""
 
 import contextlib
+import json
 import os
 import pwd
 import shutil
@@ -8,7 +9,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import psycopg
@@ -75,11 +75,9 @@ def test_changes_nothing_outside_its_folder(home: Path) -> None:
         return {str(path): (found.st_mode, found.st_uid, found.st_gid) for path in above for found in [path.stat()]}
 
     before = snapshot()
-    temporary = {entry.name for entry in Path(tempfile.gettempdir()).glob("undersigned-*")}
     with EmbeddedPostgres(home, durable=False) as database:
         assert ask(database.url, "SELECT 1") == 1
     assert snapshot() == before
-    assert {entry.name for entry in Path(tempfile.gettempdir()).glob("undersigned-*")} == temporary
 
 
 def test_nothing_typed_reaches_its_log(home: Path) -> None:
@@ -231,29 +229,15 @@ def test_older_version_is_upgraded_with_its_content(home: Path) -> None:
     assert not list(database.root.glob("data.*"))
 
 
-def test_programs_are_copied_where_the_account_cannot_reach_them(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "runs", lambda *_: False)
-    database = EmbeddedPostgres(home, durable=False)
-    monkeypatch.setattr(database, "_account", lambda: _service_account() if AS_ROOT else _pretend_other())
-    with database:
-        (copied,) = database._copies
-        assert ask(database.url, "SELECT 1") == 1
-        assert not copied.stat().st_mode & stat.S_IRWXO
-        assert copied.stat().st_uid == os.geteuid()
-    assert not copied.exists()
-
-
-def _service_account() -> postgres.Account:
-    entry = pwd.getpwnam("nobody")
-    return postgres.Account(entry.pw_uid, entry.pw_gid, entry.pw_name)
-
-
-def _pretend_other() -> postgres.Account:
-    class Other(postgres.Account):
-        is_other = True
-
-    entry = pwd.getpwuid(os.geteuid())
-    return Other(entry.pw_uid, entry.pw_gid, entry.pw_name)
+def test_copied_programs_run_and_are_private() -> None:
+    account = postgres.Account(os.geteuid(), os.getegid(), pwd.getpwuid(os.geteuid()).pw_name)
+    copied, folder = programs.copy(programs.installed()[0], account)
+    try:
+        assert programs.runs(copied, account)
+        assert copied.root.is_relative_to(folder)
+        assert not folder.stat().st_mode & stat.S_IRWXO
+    finally:
+        shutil.rmtree(folder)
 
 
 if AS_ROOT:
@@ -315,7 +299,10 @@ except psycopg.OperationalError as error:
             assert owner.stdout is not None
             url = owner.stdout.readline().split()[1]
             assert ask(url, "SELECT 1") == 1
-            (folder,) = Path(tempfile.gettempdir()).glob("undersigned-programs-*")
+            left = json.loads((home / "postgres" / "running.json").read_text())
+            folder = Path(left["programs"][0])
+            assert folder.stat().st_uid == os.geteuid()
+            assert not folder.stat().st_mode & stat.S_IRWXO
             owner.kill()
             owner.wait()
         with EmbeddedPostgres(home, durable=False):

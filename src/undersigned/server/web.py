@@ -5,8 +5,8 @@ costs one loading, not one for each.
 """
 
 import gc
+import os
 import signal
-from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -27,11 +27,7 @@ def main(*, host: str, port: int, workers: int, threads: int) -> int:
     gc.collect()
     gc.freeze()
 
-    def load(_target: str) -> Any:
-        # Runs in the forked worker: without it a worker outlives a killed parent and keeps the port.
-        end_with_parent(signal.SIGKILL)
-        return application
-
+    os.register_at_fork(after_in_child=_begin_worker)
     Server(
         "undersigned.wsgi:application",
         address=host,
@@ -45,5 +41,14 @@ def main(*, host: str, port: int, workers: int, threads: int) -> int:
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=10,
-    ).serve(target_loader=load)
+    ).serve(target_loader=lambda _target: application)
     return 0
+
+
+def _begin_worker() -> None:
+    """The first thing that a forked worker does."""
+    # Until Granian has set up its own, a signal to stop must not meet our parent's handler, which would swallow it.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    # Else a worker outlives a killed parent and keeps the port.
+    end_with_parent(signal.SIGKILL)

@@ -69,7 +69,7 @@ def run_loop(step: Callable[[], object], loop: Loop, stop: threading.Event) -> N
     while not stop.is_set():
         busy = False
         try:
-            busy = step()
+            busy = bool(step())
             failures = 0
         except Exception as error:  # noqa: BLE001 - whatever it is, the loop goes on and says so
             failures += 1
