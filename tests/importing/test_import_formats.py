@@ -1,3 +1,4 @@
+# ruff: noqa: E501  letters stand as they are read
 """One letter in every format gives one draft; what a file keeps apart becomes doubts."""
 
 import io
@@ -222,3 +223,62 @@ def test_readers_load_no_django() -> None:
         "sys.exit(any(name.startswith(('django', 'numpy', 'lxml')) for name in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("seen", "read"),
+    [
+        (["Dear", "all,"], "Dear all,"),
+        (["ריעה", "תצעומ"], "מועצת העיר"),
+        ([",", "םירקי"], "יקרים,"),
+        (["2022", "ראוניב", "3"], "3 בינואר 2022"),
+        (["הפ", "Elm", "St", "בוחרב", "ונחנא"], "אנחנו ברחוב Elm St פה"),
+    ],
+)
+def test_right_to_left_lines_are_turned_to_the_order_of_reading(seen: list[str], read: str) -> None:
+    from undersigned.importing.extract.pdf import reading_order
+
+    assert reading_order(seen) == read
+
+
+def test_arabic_page_printed_by_a_browser_is_read_in_order(tmp_path) -> None:
+    chromium = browser.executable()
+    if chromium is None:
+        pytest.fail("Chromium is needed to print a page to PDF.")
+    page = (
+        "<!doctype html><html dir=rtl lang=ar><meta charset=utf-8><body><h1>رسالة مفتوحة إلى بلدية المدينة</h1>"
+        "<p>السادة الأعضاء،</p><p>نحن، سكان شارع الدردار، نطلب منكم الإبقاء على الحافلة في المساء.</p><p>مع التقدير،</p>"
+    )
+    draft = import_bytes(makers.printed(page.encode(), chromium, tmp_path))
+    assert draft.title == "رسالة مفتوحة إلى بلدية المدينة"
+    assert draft.body == ("نحن، سكان شارع الدردار، نطلب منكم الإبقاء على الحافلة في المساء.",)
+    assert draft.closing == "مع التقدير،"
+
+
+def test_page_without_an_article_and_laid_out_in_tables_is_read() -> None:
+    page = (
+        "<body><table><tr><td><div class='site-header'>Elm News</div><h1>Open letter to the pool</h1>"
+        "Dear swimmers,<br><br>Please <i>swim</i>.<br>It is warm.<br><br>Best wishes,<br>Ada Example<br>Ben Sample</td></tr></table>"
+    )
+    draft = import_bytes(page.encode())
+    assert (draft.title, draft.salutation, draft.closing) == (
+        "Open letter to the pool",
+        "Dear swimmers,",
+        "Best wishes,",
+    )
+    assert draft.body == ("Please *swim*.", "It is warm.")
+    assert [one.name for one in draft.signatories] == ["Ada Example", "Ben Sample"]
+    assert doubts(draft, "page-furniture") == ["Elm News"]
+
+
+def test_word_lines_with_tabs_are_names_and_affiliations() -> None:
+    document = docx.Document()
+    for text in ("Open letter to the pool", "Dear swimmers,", "Please swim.", "Best wishes,", "Ada Example\tnurse"):
+        document.add_paragraph(text)
+    document.add_paragraph("Ben Sample\nCleo Specimen, driver")
+    draft = import_bytes(makers.saved(document))
+    assert [(one.name, one.affiliation) for one in draft.signatories] == [
+        ("Ada Example", "nurse"),
+        ("Ben Sample", None),
+        ("Cleo Specimen", "driver"),
+    ]

@@ -2,6 +2,7 @@
 """For any text at all: no word is lost, and no error but the room's own comes out."""
 
 import io
+import re
 import zipfile
 from itertools import pairwise
 
@@ -127,6 +128,75 @@ def test_damaged_parts_of_archives_give_the_rooms_own_error(at: int, junk: bytes
         place = at % len(parts[part])
         parts[part] = parts[part][:place] + junk + parts[part][place:]
         assert answer(makers.zipped(parts), None).startswith(('{"error"', '{"format"'))
+
+
+TAGS = (
+    "p div h1 h2 ul li ol blockquote table tr td th b i em a span section article main nav header footer aside form button "
+    "label option select textarea details summary figure figcaption pre code dl dt dd center font address noscript u small "
+    "caption svg q custom-tag fieldset legend br hr sup dialog object body html thead tbody"
+).split()
+LOOKS = st.sampled_from(
+    ["", " hidden", " style='display:none'", " class='nav'", " class=gone", " id=footer", " role=banner", " aria-hidden=true"]
+)
+PAGES = st.recursive(
+    st.integers(1, 99).map(lambda number: f" word{number} "),
+    lambda inner: st.tuples(st.sampled_from(TAGS), LOOKS, st.lists(inner, max_size=4)).map(
+        lambda made: f"<{made[0]}{made[1]}>{''.join(made[2])}</{made[0]}>"
+    ),
+    max_leaves=25,
+)
+
+
+@MANY
+@given(st.lists(PAGES, min_size=1, max_size=5))
+def test_no_word_of_a_web_page_is_lost(parts: list[str]) -> None:
+    page = f"<!doctype html><style>.gone {{ display: none }}</style><p>Dear all,</p>{''.join(parts)}"
+    draft = Draft.from_json(answer(page.encode(), None))
+    assert not words_lost(" ".join(re.findall(r"word\d+", page)), draft)
+
+
+ODT_TAGS = (
+    "text:p text:h text:list text:list-item text:span text:a text:note text:note-body office:annotation draw:frame "
+    "draw:text-box text:section table:table table:table-row table:table-cell text:hidden-text text:bookmark text:ruby "
+    "text:ruby-text text:numbered-paragraph text:table-of-content text:index-body svg:desc"
+).split()
+ODT_PARTS = st.recursive(
+    st.integers(1, 99).map(lambda number: f"<text:p>word{number}</text:p>"),
+    lambda inner: st.tuples(st.sampled_from(ODT_TAGS), st.lists(inner, max_size=4)).map(
+        lambda made: f"<{made[0]}>{''.join(made[1])}</{made[0]}>"
+    ),
+    max_leaves=20,
+)
+
+
+@MANY
+@given(st.lists(ODT_PARTS, min_size=1, max_size=4))
+def test_no_word_of_an_opendocument_is_lost(parts: list[str]) -> None:
+    extra = "".join(parts)
+    draft = Draft.from_json(answer(makers.odt(extra), None))
+    assert not words_lost(" ".join(re.findall(r"word\d+", extra)), draft)
+
+
+DOCX_TAGS = (
+    "w:p w:r w:t w:ins w:del w:delText w:hyperlink w:sdt w:sdtContent w:smartTag w:tbl w:tr w:tc w:txbxContent w:drawing "
+    "w:pict w:fldSimple w:customXml w:moveFrom w:moveTo w:ruby w:rubyBase w:rt w:object"
+).split()
+DOCX_PARTS = st.recursive(
+    st.integers(1, 99).map(lambda number: f"<w:p><w:r><w:t>word{number}</w:t></w:r></w:p>"),
+    lambda inner: st.tuples(st.sampled_from(DOCX_TAGS), st.lists(inner, max_size=4)).map(
+        lambda made: f"<{made[0]}>{''.join(made[1])}</{made[0]}>"
+    ),
+    max_leaves=20,
+)
+
+
+@MANY
+@given(st.lists(DOCX_PARTS, min_size=1, max_size=4))
+def test_no_word_of_a_strangely_built_word_document_is_lost(parts: list[str]) -> None:
+    extra = "".join(parts)
+    root = makers.WORD.replace("<w:p><w:r>%s</w:r></w:p>", extra)
+    draft = Draft.from_json(answer(makers.zipped({"word/document.xml": root.encode()}), None))
+    assert not words_lost(" ".join(re.findall(r"word\d+", extra)), draft)
 
 
 def test_words_counts_what_people_read() -> None:

@@ -101,7 +101,7 @@ def find_dates(text: str, language: str | None, years: tuple[int, ...] = ()) -> 
 def _read(match: re.Match[str], language: str, years: tuple[int, ...]) -> DateFound | None:
     parts = match.groupdict()
     day = _number(parts["day"])
-    if parts["month"].isdigit():
+    if parts["month"].isdecimal():
         return _read_numbers(match, day, _number(parts["month"]), _number(parts["year"]), language)
     months, days = _names(language)
     month = _look_up(months, parts["month"], language)

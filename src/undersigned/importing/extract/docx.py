@@ -17,7 +17,7 @@ from undersigned.importing.blocks import Block, Document, Notice, row
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.errors import DamagedError
 from undersigned.importing.extract.archive import Archive
-from undersigned.importing.extract.inline import Runs, escape_start, squeeze
+from undersigned.importing.extract.inline import Runs, escape_start, squeeze, tabbed
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -172,9 +172,10 @@ class _Reader:
         style_id = _value(paragraph.find(f"{_W}pPr/{_W}pStyle")) or ""
         level = self._heading_level(style_id, paragraph)
         self._line(paragraph, plain=level is not None)
-        pieces = self._runs.lines(plain=level is not None)
-        for text in pieces:
-            self.document.blocks.append(self._shape(text, style_id, level, paragraph))
+        for cells in self._runs.lines(plain=level is not None):
+            block = None if level is not None else tabbed(cells)
+            shaped = block or self._shape(" ".join(cells), style_id, level, paragraph)
+            self.document.blocks.append(shaped)
         self._tell()
 
     def _shape(self, text: str, style_id: str, level: int | None, paragraph: etree._Element) -> Block:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+from undersigned.importing.blocks import Block, row
+
 _SPACES = re.compile(r"[ \t\r\n\f\v\u2028\u2029]+")
+_MARKER = re.compile(r"[-•◦▪●‣·]|\d{1,3}[.)]")
+_LONGEST_CELL = 200
 _LINE_START = re.compile(r"^(?:(#{1,6}|>|[-+])(?=\s|$)|(\d{1,9})([.)])(?=\s|$))")
 
 
@@ -46,6 +50,16 @@ def link(text: str, target: str | None) -> str:
     return f"[{text.strip()}]({target})"
 
 
+def tabbed(cells: list[str]) -> Block | None:
+    """A line with tabs as a list item ("1.⇥Text") or a table's row; None for a line without."""
+    if len(cells) < 2:
+        return None
+    if len(cells) == 2 and _MARKER.fullmatch(cells[0]):
+        marker = cells[0] if cells[0][0].isdigit() else "-"
+        return Block("item", escape_start(cells[1]), 0, marker)
+    return row(cells)
+
+
 class Runs:
     """Collects runs of one look, so that marks are set once around neighbours alike."""
 
@@ -78,16 +92,29 @@ class Runs:
             parts.append(link(shown, target) if target else shown)
         return squeeze("".join(parts))
 
-    def lines(self, *, plain: bool = False) -> list[str]:
-        """The runs as lines of Markdown, parted at line breaks; empty lines are left out."""
-        lines, current = [], Runs()
+    def lines(self, *, plain: bool = False) -> list[list[str]]:
+        """The runs as lines of Markdown, parted at line breaks, each as its cells, parted at tabs.
+
+        Empty lines and cells are left out. A line with a long cell is running text, not a table's.
+        """
+        lines = []
+        for line in self._parted("\n"):
+            cells = [shown for cell in line._parted("\t") if (shown := cell.markdown(plain=plain))]
+            if any(len(cell) > _LONGEST_CELL for cell in cells):
+                cells = [" ".join(cells)]
+            if cells:
+                lines.append(cells)
+        return lines
+
+    def _parted(self, sign: str) -> list[Runs]:
+        parts, current = [], Runs()
         for text, strong, weak, target in self._runs:
-            for number, piece in enumerate(text.split("\n")):
+            for number, piece in enumerate(text.split(sign)):
                 if number:
-                    lines.append(current)
+                    parts.append(current)
                     current = Runs()
                 current.add(piece, strong=strong, weak=weak, target=target)
-        return [shown for line in (*lines, current) if (shown := line.markdown(plain=plain))]
+        return [*parts, current]
 
     def clear(self) -> None:
         """Forget the runs."""

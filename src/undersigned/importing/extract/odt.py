@@ -10,7 +10,7 @@ from undersigned.importing.blocks import Block, Document, Notice, row
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.errors import DamagedError
 from undersigned.importing.extract.archive import Archive
-from undersigned.importing.extract.inline import Runs, escape_start, squeeze
+from undersigned.importing.extract.inline import Runs, escape_start, squeeze, tabbed
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -129,10 +129,13 @@ class _Reader:
         style = element.get(f"{_TEXT}style-name", "")
         heading = element.tag == f"{_TEXT}h" or self._is_named(style, "Title")
         self._line(element)
-        for text in self._runs.lines(plain=heading):
+        for cells in self._runs.lines(plain=heading):
+            text = " ".join(cells)
             level = element.get(f"{_TEXT}outline-level", "1")
             if heading:
                 block = Block("heading", text, int(level) if level.isdigit() else 1)
+            elif found := tabbed(cells):
+                block = found
             elif depth >= 0:
                 block = Block("item", escape_start(text), depth)
             elif self._is_named(style, "Quotations"):

@@ -132,7 +132,8 @@ def reading_order(words: list[str]) -> str:
             foreign.clear()
         else:
             foreign.append(word)
-    return " ".join([*ordered, *reversed(foreign)])
+    # Fonts of these scripts often set a full stop apart from its word.
+    return re.sub(r" (?=[.,:;!?،؛؟…]+(?: |$))", "", " ".join([*ordered, *reversed(foreign)]))
 
 
 _MIRROR = str.maketrans("()[]{}<>«»", ")(][}{><»«")
@@ -155,7 +156,7 @@ def _without_furniture(lines: list[_Line], height: float) -> tuple[list[_Line], 
 
 def _paragraphs(lines: list[_Line]) -> tuple[list[Block], list[str]]:
     gaps = [b.top - a.bottom for a, b in pairwise(lines) if a.page == b.page and b.top >= a.bottom - 2]
-    usual = sorted(gaps)[len(gaps) // 3] if gaps else 0.0
+    usual = sorted(gaps)[len(gaps) // 8] if gaps else 0.0
     body_size = median(line.size for line in lines)
     right, left = max(line.right for line in lines), min(line.left for line in lines)
     blocks: list[Block] = []
