@@ -42,6 +42,7 @@ ENGLISH: dict[str, Any] = {
     "is_original": True,
     "version_url": "/letters/library/text.en.md",
 }
+ENGLISH_PART = {"language": "en", "direction": "ltr"}
 ARABIC = {
     **ENGLISH,
     "language": "ar",
@@ -77,17 +78,17 @@ def context(text: dict[str, Any] = ENGLISH, *, signing: str = "open", form: form
             {"language": code, "name": name, "url": f"/letters/library/{code}/", "current": code == text["language"]}
             for code, name in languages
         ],
-        "introductions": [
-            {"outlet": "The Example", "language": "en", "direction": "ltr", "html": mark_safe("<p>As we got it.</p>")}
+        "introductions": [{"outlet": "The Example", **ENGLISH_PART, "html": mark_safe("<p>As we got it.</p>")}],
+        "corrections": [
+            {"date": datetime.date(2026, 5, 9), "html": mark_safe("<p>From ten, not nine.</p>"), **ENGLISH_PART}
         ],
-        "corrections": [{"date": datetime.date(2026, 5, 9), "html": mark_safe("<p>From ten, not nine.</p>")}],
         "count": {
             "total": 1412,
             "by_class": [("Confirmed from a mailbox", 1412)],
             "by_language": [("English", 1200), ("العربية", 212)],
             "as_of": datetime.datetime(2026, 5, 12, 10, 0, tzinfo=datetime.UTC),
         },
-        "claimed": [("on paper", 37, "Friends of the Library", datetime.date(2026, 5, 10))],
+        "claimed": [("on paper", 37)],
         "first_signatories": PEOPLE[:1],
         "names": PEOPLE * 25,
         "names_more_url": "/letters/library/signatures",
