@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from tests.campaigns.helpers import CODE, SIGN_IN, code_in, is_signed_in
 
+from undersigned.campaigns import sessions
 from undersigned.campaigns.models import Organiser, Session
 from undersigned.campaigns.sessions import SessionStore, cache_key
 from undersigned.common import clock
@@ -71,6 +72,9 @@ def test_cookie_and_key_are_both_needed(db: None, settings: Any, tmp_path: Any) 
     row = Session.objects.get()
     with pytest.raises(BoxError):
         boxes.unseal(settings.KEYSTORE.get("sessions"), row.box, context=f"session {row.digest}")
+    with pytest.raises(BoxError):  # the key folder and another cookie, but not this one
+        boxes.unseal(sessions._key("another-cookie"), row.box, context=f"session {row.digest}")
+    assert boxes.unseal(sessions._key(str(store.session_key)), row.box, context=f"session {row.digest}")
     settings.KEYSTORE = KeyStore(tmp_path)
     assert SessionStore(store.session_key).get("word") is None
     assert not Session.objects.exists()  # what can never be read again is not kept

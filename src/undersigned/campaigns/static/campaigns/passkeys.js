@@ -59,7 +59,8 @@ const hasName = !/^[\d.]+$|:/.test(location.hostname);
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (!window.PublicKeyCredential || !hasName) continue;
-  form.hidden = false;
+  const part = form.closest("[data-passkey-part]");
+  if (part) part.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const problem = form.querySelector("[data-passkey-problem]");
