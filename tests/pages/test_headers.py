@@ -95,3 +95,8 @@ def test_the_style_sheet_travels_compressed():
     assert answer.headers["cache-control"] == assets.IMMUTABLE
     assert gzip.decompress(answer.body) == plain.body
     assert "x-undersigned-ready" not in answer.headers
+
+
+def test_browsers_that_ask_for_a_mark_at_the_root_are_sent_to_it(visitor):
+    answer = visitor.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, static("undersigned/favicon.svg"))

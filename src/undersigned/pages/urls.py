@@ -7,6 +7,7 @@ from undersigned.pages import desk, drafts, letter, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("campaigns/<slug:slug>/", letter.campaign, name="campaign"),
     path("letters/<slug:slug>/", letter.letter, name="letter"),
     path("letters/<slug:slug>/<str:language>/", letter.letter, name="letter-in-language"),

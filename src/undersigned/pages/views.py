@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from .letter import letter_cards
@@ -30,3 +31,11 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     else:
         status, text = 200, "ok\n"
     return HttpResponse(text, status=status, content_type="text/plain", headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Browsers ask here for the mark of pages that do not name one (the operator's, a text file)."""
+    response = redirect(static("undersigned/favicon.svg"))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
