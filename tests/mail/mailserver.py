@@ -23,7 +23,13 @@ class MailServer:
     `at_recipient["name@host"]` holds them for one recipient. `on_data` runs when a mail has arrived, before the reply.
     """
 
-    def __init__(self, *, tls_from_the_first_byte: ssl.SSLContext | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        tls_from_the_first_byte: ssl.SSLContext | None = None,
+        protocol: Callable[[], asyncio.Protocol] | None = None,
+        **options: Any,
+    ) -> None:
         self.mails: list[EmailMessage] = []
         self.raw: list[bytes] = []
         self.recipients: list[str] = []
@@ -37,6 +43,7 @@ class MailServer:
         self.password: bytes | None = None
         self._options = options
         self._tls = tls_from_the_first_byte
+        self._speak = protocol or self._protocol
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="mail server")
         self._open: list[SMTP] = []
@@ -44,7 +51,7 @@ class MailServer:
 
     def start(self) -> "MailServer":
         self._thread.start()
-        listen = self._loop.create_server(self._protocol, "127.0.0.1", 0, ssl=self._tls)
+        listen = self._loop.create_server(self._speak, "127.0.0.1", 0, ssl=self._tls)
         self._server = asyncio.run_coroutine_threadsafe(listen, self._loop).result(5)
         self.port = self._server.sockets[0].getsockname()[1]
         return self

@@ -1,11 +1,12 @@
 """One connection over many mails, and who is at fault when one is refused."""
 
+import asyncio
 import ipaddress
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, cast
 
 import pytest
 from cryptography import x509
@@ -59,6 +60,45 @@ def test_pipelined_mails_arrive_like_others(server: MailServer, connect: Connect
     send(connection, "bo@example.org")
     assert server.recipients == ["ada@example.org", "bo@example.org"]
     assert server.connections == 1
+
+
+class Hasty(asyncio.Protocol):
+    """A server that asks for the mail even when it has refused the only recipient, as RFC 2920 allows."""
+
+    contents: ClassVar[list[bytes]] = []
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        self.rest, self.in_mail = b"", False
+        self.transport.write(b"220 hasty.example ESMTP\r\n")
+
+    def data_received(self, data: bytes) -> None:
+        self.rest += data
+        while b"\r\n" in self.rest:
+            line, self.rest = self.rest.split(b"\r\n", 1)
+            if self.in_mail:
+                self.contents.append(line)
+                self.in_mail = line != b"."
+                self.transport.write(b"" if self.in_mail else b"250 ok\r\n")
+                continue
+            self.in_mail = line == b"DATA"
+            replies = {b"EHLO": b"250-hasty.example\r\n250 PIPELINING", b"DATA": b"354 go on"}
+            reply = b"550 5.1.1 unknown" if b"<nobody@" in line else replies.get(line[:4].upper(), b"250 ok")
+            self.transport.write(reply + b"\r\n")
+
+
+def test_server_that_waits_for_a_mail_to_nobody_gets_an_empty_one(connect: Connect) -> None:
+    Hasty.contents.clear()
+    server = MailServer(protocol=Hasty).start()
+    try:
+        connection = connect(server)
+        with pytest.raises(FinalFailure, match=r"550 5\.1\.1"):
+            send(connection, "nobody@example.org")
+        send(connection)
+    finally:
+        connection.close()
+        server.stop()
+    assert Hasty.contents == [b".", *MAIL.split(b"\r\n")[:-1], b"."]
 
 
 @pytest.mark.parametrize("offers", [[], ["PIPELINING"]])

@@ -12,6 +12,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from typing import Any
 
 from .addresses import wire_address
 from .errors import MailAddressError
@@ -29,8 +30,15 @@ _LINE = 998  # octets, RFC 5322, 2.1.1
 class _WirePolicy(EmailPolicy):
     """CRLF lines; a plain ASCII header that fits the protocol's limit stays in one line.
 
-    The standard library folds at 78 by turning long words into encoded words, which breaks a List-Unsubscribe link.
+    The standard library folds at 78 by turning long words into encoded words, which breaks a List-Unsubscribe link;
+    and it parses each header into an object of a class made for the occasion, which is most of the time a mail takes.
     """
+
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
+        plain = isinstance(value, str) and value.isascii() and value.isprintable() and "=?" not in value
+        if plain and not name.lower().startswith(("content-", "mime-")):
+            return name, value
+        return super().header_store_parse(name, value)
 
     def fold_binary(self, name: str, value: str) -> bytes:
         line = f"{name}: {value}"
@@ -69,7 +77,7 @@ def to_message(mail: OutgoingMail, *, sender: str, message_id: str, at: datetime
     recipient = wire_address(mail.recipient).text
     message = EmailMessage(_policy(address, recipient, abilities))
     message["From"] = _address(one_line(mail.sender_name) or name, address)
-    message["To"] = _address("", recipient)
+    message["To"] = recipient if recipient.isascii() else _address("", recipient)
     message["Subject"] = one_line(mail.subject)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{message_id}@{address.rpartition('@')[2]}>"
