@@ -19,6 +19,11 @@ _BOMB = "The file unpacks to far more than a letter needs; save the letter alone
 _BROKEN = "The file is damaged; open it in your word processor, save it again, or paste the letter."
 
 
+# Set on elements whose words have been read, so that what no reader came to is told too.
+SEEN, SEEN_TAIL = "seen", "seen-tail"
+UNREAD = "The file also holds the words “{}”; are they part of the letter?"
+
+
 class Archive:
     """A zip container whose declared and actual sizes are both within limits."""
 
@@ -60,7 +65,14 @@ class Archive:
         """One part as XML, without entities or network; None where there is no such part."""
         if name not in self.names:
             return None
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
         try:
             root = etree.fromstring(self.read(name), parser)
         except (etree.XMLSyntaxError, ValueError) as error:

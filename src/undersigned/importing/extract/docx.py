@@ -16,7 +16,7 @@ from lxml import etree
 from undersigned.importing.blocks import Block, Document, Notice, row
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.errors import DamagedError
-from undersigned.importing.extract.archive import Archive
+from undersigned.importing.extract.archive import SEEN, UNREAD, Archive
 from undersigned.importing.extract.inline import Runs, escape_start, squeeze, tabbed
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -49,6 +49,7 @@ def extract_docx(data: bytes) -> Document:
     for name in sorted(archive.names):
         if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name) and (part := archive.xml(name)) is not None:
             reader.aside(part, "page-header", "The top or foot of the pages says “{}”; is it part of the letter?")
+    reader.unread(root)
     return reader.document
 
 
@@ -109,6 +110,10 @@ def _value(element: etree._Element | None) -> str | None:
 
 def _on(element: etree._Element | None) -> bool:
     return element is not None and (element.get(f"{_W}val") or "1").lower() not in _OFF
+
+
+def _is_fallback(element: etree._Element) -> bool:
+    return any(_local(parent) == "Fallback" for parent in element.iterancestors())
 
 
 def _local(element: etree._Element) -> str:
@@ -224,6 +229,10 @@ class _Reader:
             return
         if name in ("pPr", "sdtPr", "rPr"):
             return
+        if name == "p":
+            # A paragraph inside of a paragraph is no Word, but its words are words.
+            self._runs.add(" ")
+            self._hidden.append(" ")
         if name == "AlternateContent":
             # The fallback says the same words again for older programs.
             element = next((one for one in element if _local(one) == "Choice"), element)
@@ -254,7 +263,9 @@ class _Reader:
     def _text(self, element: etree._Element) -> str:
         name = _local(element)
         if name in ("t", "delText"):
-            return element.text or ""
+            for one in element.iter():
+                one.set(SEEN, "")
+            return "".join(str(piece) for piece in element.itertext())
         if name in _XML_SPACE:
             return _XML_SPACE[name]
         if name == "sym":
@@ -266,6 +277,12 @@ class _Reader:
             if words := squeeze(described.get("descr") or ""):
                 self._tell_words("picture-words", "A picture is described as “{}”; is it part of the letter?", words)
         return ""
+
+    def unread(self, root: etree._Element) -> None:
+        """Words that stand where no Word document has them are told too."""
+        texts = [one for one in root.iter(f"{_W}t", f"{_W}delText") if one.get(SEEN) is None and not _is_fallback(one)]
+        if words := squeeze(" ".join("".join(str(piece) for piece in one.itertext()) for one in texts)):
+            self._tell_words("left-over", UNREAD, words)
 
     def _tell(self) -> None:
         """Notices for what the last block kept apart."""

@@ -9,7 +9,7 @@ from lxml import etree
 from undersigned.importing.blocks import Block, Document, Notice, row
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.errors import DamagedError
-from undersigned.importing.extract.archive import Archive
+from undersigned.importing.extract.archive import SEEN, SEEN_TAIL, UNREAD, Archive
 from undersigned.importing.extract.inline import Runs, escape_start, squeeze, tabbed
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -19,6 +19,7 @@ _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _CHOICES = (LEAVE_OUT, TO_BODY)
 _HIDDEN = {f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"}
@@ -42,6 +43,7 @@ def extract_odt(data: bytes) -> Document:
     reader = _Reader(_looks(root, styles))
     reader.tracked(body)
     reader.blocks(body)
+    reader.unread(body)
     if styles is not None:
         for tag in ("header", "footer", "header-left", "footer-left", "header-first", "footer-first"):
             for part in styles.iter(f"{_STYLE}{tag}"):
@@ -85,6 +87,10 @@ class _Reader:
 
     def tracked(self, body: etree._Element) -> None:
         """Read the list of changes: deleted words stand in it, inserted ones are marked in the text."""
+        for change in body.iter(f"{_OFFICE}change-info"):
+            # Who changed it and when is no part of the words; a change's comment is.
+            for one in change.iter(f"{_DC}creator", f"{_DC}date"):
+                one.set(SEEN, "")
         for region in body.iter(f"{_TEXT}changed-region"):
             if region.find(f"{_TEXT}insertion") is not None:
                 ids = (region.get(f"{_TEXT}id"), region.get("{http://www.w3.org/XML/1998/namespace}id"))
@@ -117,9 +123,12 @@ class _Reader:
 
     def _table(self, table: etree._Element) -> None:
         for line in table.iter(f"{_TABLE}table-row"):
+            if next(line.iterancestors(f"{_TABLE}table")) is not table:
+                continue
             cells = []
             for cell in line.findall(f"{_TABLE}table-cell"):
-                lines = [self._line(part) for part in cell.iter(f"{_TEXT}p", f"{_TEXT}h")]
+                parts = cell.iter(f"{_TEXT}p", f"{_TEXT}h")
+                lines = [self._line(part) for part in parts if part.get(SEEN) is None and not _is_aside(part)]
                 cells.append(" ".join(part for part in lines if part))
             if any(cells):
                 self.document.blocks.append(row(cells))
@@ -171,14 +180,19 @@ class _Reader:
             self._say(element.get(f"{_TEXT}string-value") or "", look, target)
         self._say(_spaces(element), look, target)
         self._say(element.text or "", look, target)
+        element.set(SEEN, "")
         for child in element:
             if child.tag in _ASIDE:
                 self._asides.append((child, *_ASIDE[child.tag]))
             elif child.tag in (f"{_TEXT}change-start", f"{_TEXT}change-end"):
                 self._change(child)
-            elif isinstance(child.tag, str):
+            else:
+                apart = " " if child.tag in (f"{_TEXT}p", f"{_TEXT}h") else ""
+                self._say(apart, look, target)
                 self._inline(child, look, target)
+                self._say(apart, look, target)
             self._say(child.tail or "", look, target)
+            child.set(SEEN_TAIL, "")
 
     def _say(self, text: str, look: _Look, target: str | None) -> None:
         if not text:
@@ -201,6 +215,15 @@ class _Reader:
         else:
             self._inside.discard(change)
 
+    def unread(self, body: etree._Element) -> None:
+        """Words that stand where no OpenDocument text has them are told too."""
+        parts: list[str] = []
+        for one in body.iter():
+            parts += [one.text] if one.text and one.get(SEEN) is None else []
+            parts += [one.tail] if one.tail and one is not body and one.get(SEEN_TAIL) is None else []
+        if words := squeeze(" ".join(parts)):
+            self._notice("left-over", UNREAD, words)
+
     def _tell(self) -> None:
         hidden, inserted = squeeze("".join(self._hidden)), squeeze("".join(self._inserted))
         asides = self._asides[:]
@@ -221,15 +244,23 @@ class _Reader:
     def aside(self, part: etree._Element, code: str, message: str) -> None:
         """Words that the file keeps apart from its text become one notice."""
         pieces = [str(piece) for piece in part.itertext()]
+        for one in part.iter():
+            one.set(SEEN, "")
+            if one is not part:
+                one.set(SEEN_TAIL, "")
         skipped = {id_text for tag in ("date", "creator") for id_text in _meta(part, tag)}
         words = squeeze(" ".join(piece for piece in pieces if piece not in skipped))
         if words:
             self._notice(code, message, words)
 
 
+def _is_aside(element: etree._Element) -> bool:
+    return any(parent.tag in _ASIDE for parent in element.iterancestors())
+
+
 def _meta(part: etree._Element, tag: str) -> list[str]:
     """Who changed it and when: facts about the file, not words of the document."""
-    return [one.text or "" for one in part.iter(f"{{http://purl.org/dc/elements/1.1/}}{tag}")]
+    return [one.text or "" for one in part.iter(f"{_DC}{tag}")]
 
 
 def _spaces(element: etree._Element) -> str:
