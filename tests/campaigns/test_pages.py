@@ -1,13 +1,11 @@
 """The room's pages in a browser: nothing for axe, nothing the policy refuses, nothing that scrolls sideways."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from tests.browser import launch_options
+from playwright.sync_api import Browser, Page
 
 from undersigned.campaigns import actions
 from undersigned.campaigns.models import Campaign, Organiser
@@ -15,16 +13,6 @@ from undersigned.campaigns.roles import Role
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 TEAM = "/desk/campaigns/keep-the-library-open/team/"
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    """A running Chromium. Playwright's loop runs in this thread, and Django would take it for its own."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
-        yield running
-        running.close()
 
 
 class Look:
@@ -42,7 +30,8 @@ class Look:
 
     def at(self, heading: str) -> None:
         """The page with this heading is shown, and there is nothing wrong with it."""
-        assert self.page.get_by_role("heading", level=1).inner_text() == heading
+        self.page.get_by_role("heading", level=1, name=heading).wait_for()
+        self.page.wait_for_load_state("load")
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, heading
         found = self.page.evaluate("axe.run()")
         assert [(heading, rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
@@ -58,7 +47,7 @@ class Look:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
 def test_every_page_is_fit_for_everyone(
-    browser: Browser,
+    chromium: Browser,
     live_server: Any,
     campaign: Campaign,
     olena: Organiser,
@@ -67,7 +56,7 @@ def test_every_page_is_fit_for_everyone(
     width: int,
     scheme: str,
 ) -> None:
-    look = Look(browser, live_server.url, width=width, scheme=scheme)
+    look = Look(chromium, live_server.url, width=width, scheme=scheme)
     page = look.page
     page.goto("/desk/sign-in/")
     look.at("Sign in")
@@ -121,11 +110,11 @@ def test_every_page_is_fit_for_everyone(
 @pytest.mark.journey
 @pytest.mark.django_db(transaction=True)
 def test_sign_in_works_without_javascript(
-    browser: Browser, live_server: Any, olena: Organiser, mailoutbox: list[Any]
+    chromium: Browser, live_server: Any, olena: Organiser, mailoutbox: list[Any]
 ) -> None:
     from tests.campaigns.helpers import code_in
 
-    page = browser.new_context(java_script_enabled=False, base_url=live_server.url).new_page()
+    page = chromium.new_context(java_script_enabled=False, base_url=live_server.url).new_page()
     page.goto("/desk/account/")
     assert not page.get_by_role("button", name="Sign in with a passkey").is_visible()
     page.get_by_label("Your e-mail address").fill(olena.email)

@@ -1,6 +1,5 @@
 """Passkeys: made, used and removed in a real browser with a virtual authenticator; refused when they should be."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.mail import EmailMessage
 from django.test import Client
-from playwright.sync_api import Page, sync_playwright
-from tests.browser import launch_options
+from playwright.sync_api import Browser, Page
 
 from undersigned.campaigns import actions
 from undersigned.campaigns.models import Organiser
@@ -27,26 +25,21 @@ def _passkey(organiser: Organiser) -> Authenticator:
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
-    """A page in Chromium that has a virtual security key."""
-    # Playwright's loop runs in this thread; the ORM calls of the test itself are not inside it.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
-        opened = browser.new_page()
-        devtools = opened.context.new_cdp_session(opened)
-        devtools.send("WebAuthn.enable")
-        options = {
-            "protocol": "ctap2",
-            "transport": "internal",
-            "hasResidentKey": True,
-            "hasUserVerification": True,
-            "isUserVerified": True,
-            "automaticPresenceSimulation": True,
-        }
-        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        yield opened
-        browser.close()
+def page(chromium: Browser) -> Page:
+    """A page that has a virtual security key."""
+    opened = chromium.new_page()
+    devtools = opened.context.new_cdp_session(opened)
+    devtools.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return opened
 
 
 @pytest.mark.journey

@@ -195,6 +195,8 @@ def test_unproven_addresses_are_gone_after_a_day(
 ) -> None:
     client.post("/start", {"email": "new@example.org"})
     client.force_login(wanda)
+    accounts.tidy()
+    assert Organiser.objects.filter(email="new@example.org").exists()
     later = clock.now() + accounts.UNPROVEN_LASTS
     monkeypatch.setattr(clock, "now", lambda: later)
     accounts.tidy()
