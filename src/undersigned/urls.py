@@ -8,21 +8,18 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-
-def _room(name: str) -> list[URLPattern | URLResolver]:
-    """The room's addresses, or none when it has no `urls.py`."""
-    module = f"undersigned.{name}.urls"
-    return [path("", include(module))] if find_spec(module) else []
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    *_room("campaigns"),
-    *(_room("mail") if settings.UNDERSIGNED_DEMO else []),  # the outbox: anybody's mail, so never on a real server
-    *_room("letters"),
-    *_room("signatures"),
-    *_room("importing"),
-    *_room("pages"),
+    path("", include("undersigned.campaigns.urls")),
+    path("", include("undersigned.letters.urls")),
+    path("", include("undersigned.signatures.urls")),
+    path("", include("undersigned.pages.urls")),
 ]
+
+if find_spec("undersigned.importing.urls"):  # an instance may do without the readers of documents
+    urlpatterns.append(path("", include("undersigned.importing.urls")))
+
+if settings.UNDERSIGNED_DEMO:  # the outbox shows anybody's mail, so never on a real server
+    urlpatterns.append(path("", include("undersigned.mail.urls")))
 
 handler400 = "undersigned.pages.errors.bad_request"
 handler403 = "undersigned.pages.errors.forbidden"
