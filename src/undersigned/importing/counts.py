@@ -9,30 +9,33 @@ from undersigned.importing.draft import ClaimedCount
 from undersigned.importing.patterns import Patterns
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[ \u00a0\u202f.,’']\d{3})+|\d{1,7})(?![\d%])(?![.,]\d)"
+_QUALIFIED = rf"(?:\b(?P<qualifier><qualifiers>)\s*)?(?<![\d.,]){_NUMBER}"
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+_FORMS = (
+    rf"(?:<signing_verbs>)\s*(?:the\s+)?{_QUALIFIED}(?!\s*{_MONTH})",
+    rf"{_QUALIFIED}\s+(?:[^\W\d]+[\s-]+){{0,3}}?(?:<counted>)(?!\w)",
+    rf"{_QUALIFIED}\s+(?:[^\W\d]+\s+){{0,4}}?(?:have|has|had)\s+(?:already\s+|so\s+far\s+|now\s+)?signed\b",
+)
+_OTHERS = rf"(?:^|[^\w])(?:and|und|et|y|и|і|و|\+|plus)?\s*{_QUALIFIED}\s+(?:<others>)(?!\w)"
 _MOST = 100_000_000
 
 
-def read_count(patterns: Patterns, text: str, *, in_list: bool = False) -> ClaimedCount | None:
-    """The first count of people who signed, or None.
+def read_count(patterns: Patterns, text: str) -> ClaimedCount | None:
+    """The first count of people who signed, or None."""
+    return _first(patterns, text, _FORMS)[0]
 
-    `in_list`: the text is a line among names, where "and 120 others" is a count.
-    """
-    if not any(char.isdigit() for char in text):
-        return None
-    qualified = rf"(?:\b(?P<qualifier><qualifiers>)\s*)?(?<![\d.,]){_NUMBER}"
-    forms = [
-        rf"(?:<signing_verbs>)\s*(?:the\s+)?{qualified}(?!\s*(?:january|february|march|april|may|june|july|august|september|"
-        r"october|november|december)\b)",
-        rf"{qualified}\s+(?:[^\W\d]+[\s-]+){{0,3}}?(?:<counted>)(?!\w)",
-        rf"{qualified}\s+(?:[^\W\d]+\s+){{0,4}}?(?:have|has|had)\s+(?:already\s+|so\s+far\s+|now\s+)?signed\b",
-    ]
-    if in_list:
-        forms.append(rf"(?:^|[^\w])(?:and|und|et|y|и|і|و|\+|plus)?\s*{qualified}\s+(?:<others>)(?!\w)")
-    for form in forms:
+
+def read_others(patterns: Patterns, text: str) -> tuple[ClaimedCount | None, int]:
+    """A count in a line among names ("Ada Example and 38 others"), and where its words begin."""
+    return _first(patterns, text, (*_FORMS, _OTHERS))
+
+
+def _first(patterns: Patterns, text: str, forms: tuple[str, ...]) -> tuple[ClaimedCount | None, int]:
+    for form in forms if any(char.isdigit() for char in text) else ():
         if (match := patterns.custom(form).search(text)) and (value := _value(match["number"])):
             qualifier = match["qualifier"]
-            return ClaimedCount(value, " ".join(qualifier.split()) if qualifier else None)
-    return None
+            return ClaimedCount(value, " ".join(qualifier.split()) if qualifier else None), match.start()
+    return None, 0
 
 
 def counted_people(patterns: Patterns, text: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from undersigned.importing.counts import read_count
+from undersigned.importing.counts import read_others
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.front import take_date
 from undersigned.importing.pieces import Piece, Reading, says_sentences
@@ -12,6 +12,7 @@ from undersigned.importing.signatories import NameList
 
 _CLOSING_END = r"\s*[,.!،:]?\s*$"
 _LINK = re.compile(r"https?://|www\.|\S+@\S+\.\S")
+_LETTERS = re.compile(r"[^\W\d_]")
 _SENTENCES_AFTER = 4
 
 
@@ -107,13 +108,15 @@ def _read_tail(reading: Reading, tail: list[Piece]) -> None:
         elif postscript.match(text):
             message = "A postscript says “{}”; is it part of the letter?"
             reading.doubt("postscript", "body", message, TO_BODY, LEAVE_OUT, words=piece.text)
-        elif (count := read_count(reading.patterns, text, in_list=True)) and len(text) < 120:
-            reading.count = reading.count or count
+        elif len(text) < 160 and (others := read_others(reading.patterns, text))[0]:
+            reading.count = reading.count or others[0]
+            names.add_several(text[: others[1]])
+            text = text[others[1] :].strip()
             message = "The line “{}” below the names was read as a count; is that right?"
             reading.doubt(
                 "count-line", "claimed_count", message, "Yes, as a count", "No, it is part of the text", words=text
             )
-        elif says_sentences(text) or _LINK.search(text) or len(text) > 300:
+        elif says_sentences(text) or _LINK.search(text) or len(text) > 300 or not _LETTERS.search(text):
             reading.left_over(
                 piece.text, "The words “{}” stand below the closing; are they part of the letter?", "closing"
             )

@@ -86,4 +86,4 @@ def _greeted(reading: Reading) -> str | None:
     text = plain(reading.salutation or "")
     match = reading.patterns.start("salutations", r"\s*(?P<rest>.*)$").match(text)
     rest = match["rest"].strip(_STRAY + "!*_") if match else ""
-    return rest or text.strip(_STRAY + "!*_") or None
+    return rest or re.sub(r"^to\s+", "", text, flags=re.IGNORECASE).strip(_STRAY + "!*_") or None

@@ -98,7 +98,7 @@ ENGLISH = Phrases(
         + _INTRO
         + r"[^:.\n]{0,40}:",
         _OUTLET
-        + r"\s+(?:writes?|introduces?|explains?|adds?|notes?)(?:\s+(?:by\s+way\s+of\s+introduction|this|it|the\s+letter)"
+        + r"(?<!ditor's)(?<!ditor’s)(?<!ditors)(?<!ditors')(?<!ditors’)\s+(?:writes?|introduces?|explains?|adds?|notes?)(?:\s+(?:by\s+way\s+of\s+introduction|this|it|the\s+letter)"
         r"[^:.\n]{0,60})?\s*:",
         r"(?:the\s+|an?\s+)?" + _INTRO + r"\s+(?:by|from|of)\s+" + _OUTLET + r"\s*:",
     ),

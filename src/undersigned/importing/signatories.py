@@ -11,7 +11,21 @@ _NUMBERED = re.compile(r"\(?(\d{1,5})[.)\]:]?\s+(?=\D)")
 _PARTED = re.compile(r"\s*(?:[,،\t|]|\s[–—-]\s)\s*")
 _BRACKETED = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<of>[^()]+)\)\W*$")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w.'’-]*")
+_PLACE = re.compile(
+    r"\b(?:universit|department|dept|institut|college|school|facult|cent(?:er|re)\b|union|association|society|of\b|and\b|"
+    r"the\b|council|library|club|group|friends|committee|professor|director|chair|president|университет|институт|جامعة)",
+    re.IGNORECASE,
+)
+_ROLE = re.compile(
+    r"(?:(?:vice|deputy|co|acting)[- ])?(?:chair|president|director|secretary|treasurer|professor|lecturer|co-?ordinator|"
+    r"spokes\w+|convenor|organi[sz]er|editor|member)\b|on\s+behalf\s+of\b|for\s+(?:and|the)\b",
+    re.IGNORECASE,
+)
 _YES = "Yes, these are the signatories"
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME.fullmatch(text)) and text[:1].isupper() and not _PLACE.search(text)
 
 
 class NameList:
@@ -38,7 +52,21 @@ class NameList:
         elif match := _NUMBERED.match(text):
             self._marks.append(match.group().strip())
             text = text[match.end() :]
-        self._add_text(text)
+        if text.endswith(":"):
+            # "Organisations:" parts a list; it is no name.
+            self._marks.append(text)
+        elif (last := self._last()) and last.affiliation is None and _ROLE.match(text):
+            self._reading.signatories[-1] = Signatory(last.name, text)
+        else:
+            self._add_text(text)
+
+    def _last(self) -> Signatory | None:
+        return self._reading.signatories[-1] if self._reading.signatories else None
+
+    def add_several(self, text: str) -> None:
+        """Names before "and 38 others": each part is one."""
+        for part in re.split(r"\s*[,،;؛]\s*", text):
+            self._add_one(part)
 
     def _add_text(self, text: str) -> None:
         if ";" in text or "؛" in text:
@@ -46,7 +74,7 @@ class NameList:
                 self._add_one(one)
             return
         parts = [part for part in re.split(r"\s*[,،]\s*", text) if part]
-        if len(parts) >= 3 and all(_NAME.fullmatch(part) and part[:1].isupper() for part in parts):
+        if len(parts) >= 3 and all(_is_name(part) for part in parts):
             self._reading.doubt(
                 "names-in-a-row",
                 f"signatories.{len(self._reading.signatories)}",

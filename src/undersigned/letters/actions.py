@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -84,6 +84,12 @@ def set_introductions(*, letter: Letter, introductions: Sequence[tuple[str, str,
         Introduction(letter=letter, position=position, outlet=outlet, text=text, language=language)
         for position, (outlet, text, language) in enumerate(introductions)
     )
+
+
+def set_dated(*, letter: Letter, dated: date | None) -> None:
+    """The date that the letter bears, as it stood in the document it was imported from; None for none."""
+    letter.dated = dated
+    letter.save(update_fields=["dated"])
 
 
 def renew_draft_link(*, letter: Letter) -> None:

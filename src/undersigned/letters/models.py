@@ -59,6 +59,7 @@ class Letter(models.Model):
     supersedes = models.OneToOneField("self", models.SET_NULL, null=True, related_name="superseded_by")
     # While this lasts, people who sign on one network (in a meeting) are not slowed.
     meeting_window_until = models.DateTimeField(null=True)
+    dated = models.DateField(null=True)  # the date an imported letter bears, where it has one
     created = models.DateTimeField(default=clock.now)
     frozen_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)

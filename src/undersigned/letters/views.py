@@ -64,7 +64,7 @@ def start(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required(Right.TRANSLATE, letter=letter_on_the_desk)
 def edit(request: HttpRequest, letter: Letter, language: str) -> HttpResponse:
-    """Write a text of a draft, with a preview. Translators write translations; the original takes the right to write."""
+    """Write a text of a draft, with a preview. Translators write translations only."""
     text = _draft_text(letter, language)
     if text.is_original and not may(signed_in(request), letter.campaign, Right.WRITE):
         return render(request, "letters/not_the_original.html", {"letter": letter}, status=403)

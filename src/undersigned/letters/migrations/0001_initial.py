@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('draft_link_generation', models.PositiveIntegerField(default=0)),
                 ('rules', models.BinaryField(null=True)),
                 ('meeting_window_until', models.DateTimeField(null=True)),
+                ('dated', models.DateField(null=True)),
                 ('created', models.DateTimeField(default=undersigned.common.clock.now)),
                 ('frozen_at', models.DateTimeField(null=True)),
                 ('opened_at', models.DateTimeField(null=True)),

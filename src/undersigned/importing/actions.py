@@ -1,0 +1,105 @@
+"""The only ways in which an imported document changes."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from undersigned.campaigns.models import Campaign
+from undersigned.common.languages import is_known
+from undersigned.letters.actions import set_dated, set_introductions, start_letter
+from undersigned.letters.models import Letter
+
+from .draft import Draft
+from .errors import BadResolutionError, ImportingError
+from .models import ImportedDocument
+from .queries import draft_as_answered, draft_as_read
+from .resolving import apply
+from .sandbox import import_bytes, source_hash
+
+_TITLE, _LINE, _CLOSING = 300, 300, 600
+
+
+def keep_document(
+    *, campaign: Campaign, data: bytes, filename: str = "", encoding: str | None = None
+) -> ImportedDocument:
+    """Read a document apart from this process and keep it with its draft. Raises ImportingError."""
+    draft = import_bytes(data, filename=filename or None, encoding=encoding)
+    return ImportedDocument.objects.create(
+        campaign=campaign,
+        filename=filename[-200:],
+        original=data,
+        sha256=bytes.fromhex(source_hash(data)),
+        draft=draft.as_dict(),
+    )
+
+
+def answer_doubts(*, document: ImportedDocument, answers: Mapping[int, str]) -> None:
+    """Keep these answers; the ones given before stay unless answered anew.
+
+    An answer that another encoding was meant reads the original again. Raises BadResolutionError, changing nothing.
+    """
+    draft = draft_as_read(document)
+    for place, answer in answers.items():
+        doubt = draft.doubts[place] if 0 <= place < len(draft.doubts) else None
+        if doubt and doubt.kind.reimports and answer in doubt.choices[1:]:
+            fresh = import_bytes(bytes(document.original), filename=document.filename or None, encoding=answer)
+            document.draft, document.answers = fresh.as_dict(), {}
+            document.save(update_fields=["draft", "answers"])
+            return
+    merged = {int(place): answer for place, answer in document.answers.items()} | dict(answers)
+    apply(draft, merged)
+    document.answers = {str(place): answer for place, answer in sorted(merged.items())}
+    document.save(update_fields=["answers"])
+
+
+@transaction.atomic
+def make_letter(*, document: ImportedDocument) -> Letter:
+    """A draft letter out of a document whose doubts are all answered. Made once: a second call returns the same letter.
+
+    Raises BadResolutionError while a doubt is open, and ImportingError when there is no text to make a letter of.
+    """
+    document = ImportedDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if document.letter is not None:
+        return document.letter
+    draft = draft_as_answered(document)
+    if draft.doubts:
+        raise BadResolutionError(_("Answer the doubts that are left first: nothing is guessed for you."))
+    language = draft.language if draft.language and is_known(draft.language) else document.campaign.language
+    title = draft.title or draft.heading
+    if not title or not draft.body:
+        raise ImportingError(
+            _("This document has no title or no text. Add it and import it again, or write the letter.")
+        )
+    letter = start_letter(campaign=document.campaign, language=language, supersedes=None, **_parts(draft, title))
+    set_introductions(
+        letter=letter, introductions=[(one.outlet or "", one.text, language) for one in draft.introductions]
+    )
+    if draft.date:
+        set_dated(letter=letter, dated=date.fromisoformat(draft.date))
+    document.letter = letter
+    document.save(update_fields=["letter"])
+    return letter
+
+
+def _parts(draft: Draft, title: str) -> dict[str, str]:
+    """The letter's parts. What is too long for its own line moves into the body rather than be cut off."""
+    body = list(draft.body)
+    salutation, closing = draft.salutation or "", draft.closing or ""
+    if len(salutation) > _LINE:
+        body, salutation = [salutation, *body], ""
+    if len(closing) > _CLOSING:
+        body, closing = [*body, closing], ""
+    if len(title) > _TITLE:
+        raise ImportingError(
+            _("The title is longer than 300 characters. Shorten it in the document and import it again.")
+        )
+    return {
+        "title": title,
+        "salutation": salutation,
+        "body": "\n\n".join(body),
+        "closing": closing,
+        "sender": (draft.sender or "")[:500],
+        "addressee": (draft.addressee or "")[:500],
+    }
