@@ -1,5 +1,6 @@
 """Sessions and cache: what a copy of the database, or of the keys, gives away."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from undersigned.campaigns import sessions
 from undersigned.campaigns.models import Organiser, Session
 from undersigned.campaigns.sessions import SessionStore, cache_key
 from undersigned.common import clock
+from undersigned.mail.actions import claim_batch, open_claims
 from undersigned.sealing import boxes
 from undersigned.sealing.errors import BoxError
 from undersigned.sealing.keystore import KeyStore
@@ -33,6 +35,19 @@ def _database() -> str:
                     if isinstance(value, memoryview | bytes):
                         parts.append(bytes(value).decode("latin-1"))
     return "\n".join(parts)
+
+
+def test_waiting_mail_shows_neither_code_nor_address(client: Client, db: None, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "undersigned.mail.backend.QueueBackend"
+    client.post("/start", {"email": "new@example.org"})
+    client.post(SIGN_IN, {"email": "nobody@example.org"})
+    subjects = {claimed.mail.recipient: claimed.mail.subject for claimed in open_claims(claim_batch(limit=10))}
+    assert set(subjects) == {"new@example.org", "nobody@example.org"}
+    code = re.search(r"[A-Z]{4}-[A-Z]{4}", subjects["new@example.org"])
+    assert code
+    dump = _database()
+    assert code[0] not in dump
+    assert "nobody@example.org" not in dump
 
 
 @pytest.mark.usefixtures("olena")

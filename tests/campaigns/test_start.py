@@ -1,15 +1,18 @@
 """Starting a campaign: open, by approval, by invitation; and what the operator does about it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 from tests.campaigns.helpers import is_signed_in, sign_in
 
 from undersigned.campaigns import accounts, actions, queries
-from undersigned.campaigns.errors import CampaignAddressError, NotAllowedError, RegistrationError
+from undersigned.campaigns.errors import CampaignAddressError, LinkError, NotAllowedError, RegistrationError
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.campaigns.roles import Role
 from undersigned.common import clock
@@ -201,3 +204,22 @@ def test_unproven_addresses_are_gone_after_a_day(
     monkeypatch.setattr(clock, "now", lambda: later)
     accounts.tidy()
     assert set(Organiser.objects.values_list("email", flat=True)) == {wanda.email, oskar.email}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_in_link_lets_in_one_of_two_at_the_same_moment(olena: Organiser) -> None:
+    token = actions.make_sign_in_link(organiser=olena).rsplit("/", 1)[1]
+    start = threading.Barrier(4)
+
+    def use(_number: int) -> bool:
+        try:
+            start.wait(timeout=10)
+            actions.use_sign_in_link(token=token)
+        except LinkError:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(use, range(4))) == 1

@@ -1,11 +1,13 @@
 """The team: roles, invitations, leaving; and the four doors of every page of it."""
 
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -244,3 +246,25 @@ def test_team_page_costs_the_same_for_one_and_for_four(
         request.getfixturevalue(name)
         actions.invite(invited_by=olena, email=f"{name}-friend@example.org", campaign=campaign, role=Role.EDITOR)
     assert count() == alone
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_owners_who_leave_at_the_same_moment_do_not_both_get_away(
+    campaign: Campaign, olena: Organiser, oskar: Organiser
+) -> None:
+    Membership.objects.create(campaign=campaign, organiser=oskar, role=Role.OWNER)
+    start = threading.Barrier(2)
+
+    def leave(who: Organiser) -> bool:
+        try:
+            start.wait(timeout=10)
+            actions.leave_campaign(organiser=who, campaign=campaign)
+        except LastOwnerError:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(leave, [olena, oskar])) == [False, True]
+    assert Membership.objects.get(campaign=campaign).role == Role.OWNER

@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import actions
 from .access import signed_in
+from .forms import AddressField
 from .models import Campaign, Invitation, Organiser
 
 
@@ -116,7 +117,7 @@ class CampaignAdmin(CampaignPages):
 class InvitationForm(InvitationModelForm):
     """Someone who may start a campaign."""
 
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    email = AddressField(label=_("E-mail address"))
 
     class Meta:
         model = Invitation

@@ -10,8 +10,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from undersigned.common.addresses import normalise
 from undersigned.common.canonical import one_line
-from undersigned.common.errors import NotCanonicalError
+from undersigned.common.errors import BadAddressError, NotCanonicalError
 
 from .accounts import PLAN_LENGTH
 from .actions import NAME_LENGTH
@@ -34,14 +35,30 @@ class OneLineField(forms.CharField):
             raise forms.ValidationError(error.problems[0].message) from error
 
 
+class AddressField(forms.EmailField):
+    """An address that we can write to: `common.addresses` decides, which is stricter than Django."""
+
+    default_validators = []
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.EmailInput(attrs=_VERBATIM | {"autocomplete": "off"}))
+        super().__init__(max_length=254, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The address as an envelope carries it; raises ValidationError with a sentence that says what is wrong."""
+        try:
+            return normalise(super().clean(value)).deliverable
+        except BadAddressError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]
     """An e-mail address that a code is mailed to; allauth's form, which also holds the limits."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"] = forms.EmailField(
+        self.fields["email"] = AddressField(
             label=_("Your e-mail address"),
-            max_length=254,
             widget=forms.EmailInput(attrs=_VERBATIM | {"autocomplete": "email"}),
         )
 
@@ -139,9 +156,7 @@ class AccountForm(forms.Form):
 class InviteForm(forms.Form):
     """Someone to invite to a team."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs=_VERBATIM | {"autocomplete": "off"})
-    )
+    email = AddressField(label=_("E-mail address"))
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.EDITOR)
 
 

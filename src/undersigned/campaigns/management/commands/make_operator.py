@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 
 from undersigned.campaigns import actions
+from undersigned.common.addresses import normalise
+from undersigned.common.errors import BadAddressError
 
 
 class Command(BaseCommand):
@@ -22,9 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002
         """Make and print; CommandError for what is not an address."""
         try:
-            validate_email(options["email"])
-        except ValidationError as error:
-            raise CommandError("This is not an e-mail address. Write it as name@example.org.") from error
-        organiser = actions.make_operator(email=options["email"])
+            email = normalise(options["email"]).deliverable
+        except BadAddressError as error:
+            raise CommandError(str(error)) from error
+        organiser = actions.make_operator(email=email)
         path = actions.make_sign_in_link(organiser=organiser)
         self.stdout.write(f"Operator. This link signs in once, within an hour:\n{settings.UNDERSIGNED_ORIGIN}{path}")
