@@ -1,0 +1,92 @@
+"""`python -m bench [NAME …]`: measure and print one line of JSON for each figure; without names, all of them.
+
+Exit codes: 0 measured, 2 something could not be measured (one plain sentence on stderr says what).
+"""
+
+import argparse
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import reading, running, signing
+from bench.figures import Figure, MissingToolError
+from bench.inside import FEW, MANY
+from bench.instance import Instance, run_python
+
+MOST_GROWTH = 1.10
+LONGEST_IMPORT = 0.2
+
+NAMES = ("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import")
+
+
+def view_growth(instance: Instance) -> Figure:
+    """The page's cost under many signatures against few; more than a tenth more would be a page that counts rows."""
+    environment = instance.environment | {"DATABASE_URL": instance.database_url}
+    found = json.loads(run_python("-m", "bench.inside", "growth", environment=environment))
+    extra: dict[str, float | int | str] = {"signatures": MANY, "against": FEW, "most": MOST_GROWTH}
+    return Figure("view_growth", found["many"], "ms", found["few"], extra)
+
+
+def reading_a_document(instance: Instance) -> Figure:
+    """Seconds to make a draft of the example document."""
+    found = json.loads(run_python("-m", "bench.inside", "import", environment=instance.environment))
+    return Figure("import", found["seconds"], "s", LONGEST_IMPORT)
+
+
+def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingToolError], None]) -> Iterator[Figure]:
+    """Measure in an order in which nothing is disturbed by what was measured before."""
+    if "cold_start" in wanted:
+        yield running.cold_start(instance)
+    if "memory" in wanted:
+        yield running.memory(instance)
+    if "page_bytes" in wanted:
+        yield reading.page_bytes(instance)
+    try:
+        if wanted & {"view", "view_nginx"}:
+            yield from (figure for figure in reading.view(instance) if figure.name in wanted)
+        if "view_nginx" in wanted:
+            reading.nginx_is_missing()
+    except MissingToolError as error:
+        missing(error)
+    try:
+        if wanted & {"sign", "sign_p99"}:
+            signed = signing.sign(instance)
+            if "sign" in wanted:
+                yield signed
+            if "sign_p99" in wanted:
+                yield signing.sign_p99(instance, signed.value)
+    except MissingToolError as error:
+        missing(error)
+    if "view_growth" in wanted:
+        yield view_growth(instance)
+    if "import" in wanted:
+        yield reading_a_document(instance)
+
+
+def main() -> int:
+    """Measure what was asked for. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Undersigned on this machine.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure, of: {', '.join(NAMES)}")
+    wanted = set(parser.parse_args().names) or set(NAMES)
+    if unknown := wanted - set(NAMES):
+        parser.error(f"nothing is called {', '.join(sorted(unknown))}; there are: {', '.join(NAMES)}")
+    complaints: list[MissingToolError] = []
+    home = Path(tempfile.mkdtemp(prefix="undersigned-bench-"))
+    try:
+        instance = Instance(home)
+        instance.prepare()
+        with instance:
+            for figure in figures(instance, wanted, complaints.append):
+                print(figure.line(), flush=True)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    for complaint in complaints:
+        print(f"bench: {complaint}", file=sys.stderr)
+    return 2 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""What is measured inside a process: drawing a letter's page under few and many signatures, and reading a document.
+
+`python -m bench.inside growth|import` prints one line of JSON; bench/__main__.py runs it in a process of its own.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+FEW, MANY = 100, 100_000
+DRAWINGS = 150
+READINGS = 20
+SEED = Path(__file__).parent.parent / "tests" / "seeds" / "open-letter.txt"
+
+_FILL = """
+WITH leaves AS (
+    INSERT INTO ledger_leaf (id, log_id, index, data, hash)
+    SELECT gen_random_uuid(), %(log)s, n, sha256(int8send(n)), sha256(int8send(n)) FROM generate_series(1, %(number)s) n
+    RETURNING id, index
+)
+INSERT INTO signatures_signature (id, letter_id, text_id, klass, status, show, display, first, name, affiliation, place,
+    organisation, salt, sort_key, search, handle, amendments, leaf_id, index, reason)
+SELECT gen_random_uuid(), %(letter)s, %(text)s, 'email', 'counted', 'named', 'shown', false, 'Ada Example ' || index,
+    'gardener', 'Mill Lane', false, sha256(int8send(index)), 'ada example ' || index, to_tsvector('simple', 'ada'),
+    sha256(uuid_send(gen_random_uuid())), 0, id, index, ''
+FROM leaves
+"""
+
+
+def growth() -> dict[str, float]:
+    """Median milliseconds of the view alone under few and many signatures, in turn; nothing of it is kept ready."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.test import RequestFactory
+
+    from undersigned.pages.letter import letter
+
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    slugs = [_letter_with(FEW), _letter_with(MANY)]
+    _analyze()
+    request = RequestFactory().get("/")
+
+    def draw(slug: str) -> None:
+        if len(letter(request, slug=slug, language="en").content) < 1000:
+            raise RuntimeError("The letter's page came out empty.")
+
+    few, many = _in_turn([lambda: draw(slugs[0]), lambda: draw(slugs[1])], DRAWINGS)
+    return {"few": few, "many": many}
+
+
+def _letter_with(number: int) -> str:
+    """An open letter with this many signatures and a fortnight of counts; returns its slug."""
+    from datetime import timedelta
+
+    from django.db import connection
+
+    from undersigned.campaigns.models import Campaign
+    from undersigned.common import clock
+    from undersigned.letters.actions import freeze_letter, open_letter, start_letter
+    from undersigned.letters.queries import current_texts
+    from undersigned.signatures.models import DayTally, Tally
+
+    letter = start_letter(
+        campaign=Campaign.objects.earliest("pk"),
+        language="en",
+        title=f"Example: keep the swimming pool open, {number} of us ask",
+        salutation="Dear members of the council,",
+        body="We swim on weekday mornings.\n\n" * 8,
+        closing="With kind regards,",
+        sender="people who swim",
+        addressee="the city council",
+    )
+    freeze_letter(letter=letter)
+    open_letter(letter=letter)
+    letter.refresh_from_db()
+    text = current_texts(letter)[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _FILL.replace("\n", " "),
+            {"log": letter.log_id, "letter": letter.pk, "text": text.pk, "number": number},
+        )
+    counts = {"email": {"en": number}}
+    Tally.objects.update_or_create(letter=letter, defaults={"size": number + 1, "counts": counts, "at": clock.now()})
+    for back in range(14):
+        day = clock.today() - timedelta(days=back)
+        past = {"email": {"en": number - number * back // 14}}
+        DayTally.objects.update_or_create(letter=letter, day=day, defaults={"counts": past})
+    return letter.slug
+
+
+def _analyze() -> None:
+    """What autovacuum does within a minute, done now."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE signatures_signature, ledger_leaf")
+
+
+def reading() -> dict[str, float]:
+    """Median seconds to read the example document, once the reader is warm."""
+    from undersigned.importing.sandbox import import_bytes
+
+    data = SEED.read_bytes()
+    import_bytes(data)
+    return {"seconds": _in_turn([lambda: import_bytes(data)], READINGS)[0] / 1000}
+
+
+def _in_turn(works: list[Callable[[], object]], times: int) -> list[float]:
+    """Median milliseconds of each, done in turn so that whatever else the machine does meets all alike."""
+    for work in works:
+        for _ in range(5):
+            work()
+    taken: list[list[float]] = [[] for _ in works]
+    for _ in range(times):
+        for work, into in zip(works, taken, strict=True):
+            began = time.perf_counter()
+            work()
+            into.append((time.perf_counter() - began) * 1000)
+    return [statistics.median(each) for each in taken]
+
+
+if __name__ == "__main__":
+    print(json.dumps({"growth": growth, "import": reading}[sys.argv[1]]()))
