@@ -113,9 +113,14 @@ def test_the_trap_for_programs_is_out_of_the_way_of_people():
     assert re.search(r'<div class="trap" aria-hidden="true">.*name="website"[^>]*tabindex="-1"', render())
 
 
-def test_the_letter_and_all_it_loads_weigh_at_most_thirty_kilobytes():
-    parts = [render().encode(), *(file.read_bytes() for file in STATIC.iterdir() if file.name != "focus-summary.js")]
-    assert sum(len(gzip.compress(part, 9)) for part in parts) <= 15_000  # half of it is left to long letters
+def zipped(part: bytes) -> int:
+    """Its bytes over the wire."""
+    return len(gzip.compress(part, 9))
+
+
+def test_sixty_and_more_names_still_leave_the_page_light():
+    parts = [render().encode(), *(file.read_bytes() for file in STATIC.iterdir())]
+    assert sum(map(zipped, parts)) <= 15_000
 
 
 def shown_pages() -> dict[str, str]:
@@ -189,6 +194,8 @@ def test_no_page_scrolls_sideways_or_breaks_the_policy_or_hinders_anyone(chromiu
     for path in shown_pages():
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        if width > min(WIDTHS):
+            continue  # what axe judges does not change with the width, and it is slow
         # the bar is covered by the panel at the letter's end, which axe takes for low contrast
         found = page.evaluate("axe.run({exclude: ['.sign-bar']})")
         assert [(path, rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []

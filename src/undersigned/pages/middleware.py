@@ -35,7 +35,7 @@ PERMISSIONS_POLICY = ", ".join(
     ]
 )
 # Pages for one person: not kept by any cache, not indexed.
-PERSONAL_PATHS = ("/confirm/", "/my/", "/desk/", "/outbox/", "/operator/")
+PERSONAL_PATHS = ("/confirm/", "/my/", "/drafts/", "/desk/", "/outbox/", "/operator/")
 
 
 class _Middleware(Protocol):
