@@ -61,13 +61,15 @@ class DoubtsForm(forms.Form):
                     initial="" if known else given,
                     widget=forms.TextInput(attrs={"dir": "auto", "aria-label": doubt.message}),
                 )
-            self.fields[f"doubt-{place}"] = forms.ChoiceField(
+            question = forms.ChoiceField(
                 label=doubt.message,
                 choices=choices,
                 required=False,
                 widget=forms.RadioSelect,
                 initial=given if known else (OTHER if given else None),
             )
+            question.unmarked = True  # type: ignore[attr-defined]  # not "(optional)": the letter waits for it
+            self.fields[f"doubt-{place}"] = question
 
     @property
     def answers(self) -> dict[int, str]:

@@ -74,6 +74,8 @@ class TextForm(TextModelForm):
         super().__init__(*args, **kwargs)
         self.fields["body"].max_length = LONGEST_BODY  # type: ignore[attr-defined]
         self.initial.setdefault("revision", self.instance.revision)
+        for name in ("body", "sender", "addressee"):  # needed for freezing, so not "(optional)"
+            self.fields[name].unmarked = True  # type: ignore[attr-defined]
         if self.instance.is_original:
             del self.fields["translator"]
 

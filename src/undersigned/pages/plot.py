@@ -62,8 +62,8 @@ def growth_plot(points: Sequence[tuple[date, int]]) -> Plot | None:
         floor=floor,
         under=HEIGHT - 8,
         over=18,
-        first=date_format(first, "SHORT_DATE_FORMAT"),
-        last=date_format(last, "SHORT_DATE_FORMAT"),
+        first=date_format(first, "DATE_FORMAT"),
+        last=date_format(last, "DATE_FORMAT"),
         most=number_format(most, force_grouping=True),
     )
     changes = [(day, total, total - before) for (_b, before), (day, total) in pairwise(points)]

@@ -34,7 +34,7 @@ class EntryForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         required=False,
-        help_text=_("Not needed if no name is to be shown; then it is not kept either."),
+        help_text=_("Leave it empty if you want no name shown. It is then not kept either."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     affiliation = forms.CharField(
@@ -53,6 +53,7 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].unmarked = True  # type: ignore[attr-defined]  # "(optional)" would be half a truth
         if not letter.accepts_organisations:
             del self.fields["organisation"]
 
