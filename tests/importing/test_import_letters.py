@@ -124,6 +124,24 @@ def test_paragraph_before_the_salutation_is_asked_about() -> None:
     assert answered(draft, "introduction-outlet", "Elm Review").introductions[0].outlet == "Elm Review"
 
 
+def test_editors_note_is_an_introduction_by_nobody_named() -> None:
+    draft = read(
+        "The Bramford Weekly\nEditor's note: The following letter was sent on Monday by 40 neighbours. We print it.\n"
+        "OPEN LETTER TO BRAMFORD COUNCIL\nDear members of the council,\nWe would like a bench.\nYours sincerely,\nAda Example\n"
+    )
+    assert draft.introductions[0].outlet is None
+    assert draft.introductions[0].text.startswith("Editor's note: The following")
+    assert (draft.heading, draft.title) == ("The Bramford Weekly", "OPEN LETTER TO BRAMFORD COUNCIL")
+    assert draft.claimed_count == ClaimedCount(40)
+
+
+def test_longest_line_is_not_taken_for_a_wrapped_one() -> None:
+    draft = read(
+        "Open letter to Y\nDear Y,\nThe longest line of this letter is this line about the pool.\nSwim with us.\nYours,\nAda"
+    )
+    assert len(draft.body) == 2
+
+
 def test_brackets_in_the_letter_itself_stay() -> None:
     draft = read(
         "Open letter to the pool\n\nDear swimmers,\n\n[Note] the water [in winter] is cold.\n\nYours,\nAda Example"
@@ -241,6 +259,13 @@ def test_date_below_the_closing_is_the_letters_own() -> None:
         ),
         ("The Friends of Bramford Library", [("The Friends of Bramford Library", None)]),
         ("Signed by: Ada Example", [("Ada Example", None)]),
+        ("Ada Example, Ben Sample and 38 others", [("Ada Example", None), ("Ben Sample", None)]),
+        ("Groups:\nElm Choir\n\nPeople:\nBen Sample", [("Elm Choir", None), ("Ben Sample", None)]),
+        (
+            "Prof. Ada Example, Department of Song, Elm University",
+            [("Prof. Ada Example", "Department of Song, Elm University")],
+        ),
+        ("Ada Example\nChair, Elm Choir\n+00 0000", [("Ada Example", "Chair, Elm Choir")]),
     ],
 )
 def test_lists_of_names(below: str, expected: list[tuple[str, str | None]]) -> None:

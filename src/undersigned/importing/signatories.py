@@ -12,13 +12,13 @@ _PARTED = re.compile(r"\s*(?:[,،\t|]|\s[–—-]\s)\s*")
 _BRACKETED = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<of>[^()]+)\)\W*$")
 _NAME = re.compile(r"(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w.'’-]*")
 _PLACE = re.compile(
-    r"\b(?:universit|department|dept|institut|college|school|facult|cent(?:er|re)\b|union|association|society|of\b|and\b|"
-    r"the\b|council|library|club|group|friends|committee|professor|director|chair|president|университет|институт|جامعة)",
+    r"\b(?:universit|department|dept|institut|college|school|facult|cent(?:er|re)\b|union|association|society|"
+    r"of\b|and\b|the\b|council|library|club|group|friends|committee|professor|director|chair|president|университет|институт|جامعة)",
     re.IGNORECASE,
 )
 _ROLE = re.compile(
-    r"(?:(?:vice|deputy|co|acting)[- ])?(?:chair|president|director|secretary|treasurer|professor|lecturer|co-?ordinator|"
-    r"spokes\w+|convenor|organi[sz]er|editor|member)\b|on\s+behalf\s+of\b|for\s+(?:and|the)\b",
+    r"(?:(?:vice|deputy|co|acting)[- ])?(?:chair|president|director|secretary|treasurer|professor|lecturer|"
+    r"co-?ordinator|spokes\w+|convenor|organi[sz]er|editor|member)\b|on\s+behalf\s+of\b|for\s+(?:and|the)\b",
     re.IGNORECASE,
 )
 _YES = "Yes, these are the signatories"

@@ -8,6 +8,7 @@ other layouts a line is a paragraph of its own.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from undersigned.importing.blocks import Block, Document, Notice, row
 from undersigned.importing.encoding import decode
@@ -56,9 +57,26 @@ def split_words_notice(words: list[str]) -> Notice:
 
 
 def _wrap_width(lines: list[str]) -> int:
-    """The width at which the text was wrapped by hand; 0 where it was not."""
+    """The width at which the text was wrapped by hand; 0 where it was not.
+
+    The longest line of any text is as long as its longest line: that alone shows nothing. What shows it
+    is a second full line, or a line that goes on in the middle of a sentence.
+    """
     longest = max((len(line.rstrip()) for line in lines), default=0)
-    return longest if _NARROWEST <= longest <= _WIDEST else 0
+    if not _NARROWEST <= longest <= _WIDEST:
+        return 0
+    full, broken = 0, 0
+    for line, following in pairwise(lines):
+        words = following.split(None, 1)
+        if line.strip() and words and len(line.rstrip()) + 1 + len(words[0]) > longest:
+            full += 1
+            broken += words[0][0].islower() or not line.rstrip().endswith((".", "!", "?", ":", "؟", "…"))
+    goes_on = full == 1 and any(_goes_on(line, following) for line, following in pairwise(lines))
+    return longest if (full > 1 and broken) or goes_on else 0
+
+
+def _goes_on(line: str, following: str) -> bool:
+    return len(line.rstrip()) > _NARROWEST // 2 and following.strip()[:1].islower() and line.rstrip()[-1].isalpha()
 
 
 class _Reader:
