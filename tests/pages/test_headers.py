@@ -42,10 +42,10 @@ def test_a_page_made_to_be_framed_keeps_its_own_policy(visitor):
     assert "X-Frame-Options" not in answer
 
 
-@pytest.mark.parametrize(
-    PERSONAL=["/confirm/a", "/my/page", "/drafts/a/", "/desk/nothing", "/outbox/nothing", "/operator/nothing"]
-    @ pytest.mark.parametrize("path", PERSONAL)
-)
+PERSONAL = ["/confirm/a", "/my/page", "/drafts/a/", "/desk/nothing", "/outbox/nothing", "/operator/nothing"]
+
+
+@pytest.mark.parametrize("path", PERSONAL)
 def test_personal_pages_are_neither_kept_nor_indexed(visitor, path):
     answer = visitor.get(path)
     assert answer["Cache-Control"] == "no-store"
