@@ -110,6 +110,12 @@ def test_bad_passkey_is_not_kept(client: Client, olena: Organiser, credential: s
     assert not Authenticator.objects.exists()
 
 
+def test_eleventh_try_in_a_minute_is_refused_with_a_page(client: Client, db: None) -> None:
+    answers = [client.post("/desk/sign-in/passkey/", {"credential": "{}"}) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert "<h1>" in answers[-1].content.decode()
+
+
 def test_old_session_must_sign_in_again_to_change_passkeys(
     client: Client, olena: Organiser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -232,6 +232,18 @@ def test_account_keeps_name_and_language(client: Client, olena: Organiser, setti
     assert (olena.name, olena.language) == ("Олена", "ru")
 
 
+def test_pages_speak_the_language_of_who_signs_in(
+    client: Client, olena: Organiser, settings: Any, mailoutbox: Outbox
+) -> None:
+    settings.LANGUAGES = [("en", "English"), ("ru", "Русский")]
+    Organiser.objects.update(language="ru")
+    assert sign_in(client, mailoutbox, olena.email).cookies["language"].value == "ru"
+    other = Client()
+    assert other.post(actions.make_sign_in_link(organiser=olena)).cookies["language"].value == "ru"
+    settings.LANGUAGES = [("en", "English")]
+    assert "language" not in Client().post(actions.make_sign_in_link(organiser=olena)).cookies
+
+
 def test_account_refuses_a_name_with_hidden_direction(client: Client, olena: Organiser) -> None:
     client.force_login(olena)
     page = client.post("/desk/account/", {"name": "ab\u202ecd", "language": "en"}).content.decode()

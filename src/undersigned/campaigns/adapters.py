@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from undersigned.common.errors import NotANetworkAddressError
 from undersigned.common.networks import client_address
 
 from . import mails
+from .language import show_pages_in
 from .models import Organiser
 
 # allauth's name of a mail, and ours. Another one would be a flow that we do not offer: a KeyError finds it.
@@ -39,6 +40,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         As a second lock it would shut out whoever lost the device or has no JavaScript, and we keep no recovery codes.
         """
         return ["allauth.account.stages.LoginByCodeStage"]
+
+    def post_login(self, request: HttpRequest, user: Organiser, **kwargs: Any) -> HttpResponse:
+        """allauth's redirect, with the pages in the organiser's language from here on."""
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        show_pages_in(answer, user.language)
+        return answer
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Nothing: our pages say what happened, and a flash message would carry an address in a cookie."""

@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from . import actions, queries
 from .errors import LinkError
 from .forms import AddressForm, CodeForm, PasskeyAnswerForm
+from .language import show_pages_in
 from .models import Organiser
 
 _PAGES_WITH_A_FORM = frozenset({"start", "account_signup", "invitation"})
@@ -105,6 +107,11 @@ class PasskeySignInView(LoginWebAuthnView):  # type: ignore[misc]
 
     form_class = PasskeyAnswerForm
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Over allauth's limit: a bare 429, to which the room above gives its page."""
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return HttpResponse(status=429) if answer.status_code == 429 else answer
+
     def form_invalid(self, form: Any) -> HttpResponse:  # noqa: ARG002
         """Back to the form for a code, with a word about the passkey."""
         return redirect(f"{reverse('account_login')}?passkey=failed")
@@ -130,7 +137,9 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     except LinkError:
         return _link_over(request)
     login(request, organiser, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    answer = redirect(settings.LOGIN_REDIRECT_URL)
+    show_pages_in(answer, organiser.language)
+    return answer
 
 
 def _link_over(request: HttpRequest) -> HttpResponse:

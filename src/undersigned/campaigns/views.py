@@ -24,6 +24,7 @@ from . import actions, queries
 from .access import signed_in
 from .errors import AlreadyAMemberError, LinkError
 from .forms import AccountForm, CampaignForm, PasskeyForm, PlanForm
+from .language import show_pages_in
 from .models import Invitation, Organiser
 from .receivers import SIGNED_IN_AT
 from .signin import SignInHereView
@@ -121,13 +122,7 @@ def account(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.update_account(organiser=organiser, **form.cleaned_data)
         response = redirect("account")
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            organiser.language,
-            max_age=settings.SESSION_COOKIE_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
-            samesite="Lax",
-        )
+        show_pages_in(response, organiser.language)
         return response
     keys = Authenticator.objects.filter(user=organiser, type=Authenticator.Type.WEBAUTHN).order_by("created_at")
     context = {"form": form, "organiser": organiser, "passkeys": keys, "has_domain": _has_domain(request)}
