@@ -129,7 +129,9 @@ def make_page(answer: Answer, seconds: int) -> Page:
     vary = [word.strip() for word in answer.get("vary").split(",") if word.strip()]
     headers.append(("Vary", ", ".join(dict.fromkeys([*vary, "Accept-Encoding"]))))
     if not answer.get("cache-control"):
-        headers.append(("Cache-Control", f"public, max-age={seconds}, stale-while-revalidate=60"))
+        # Shared caches may keep it; a browser asks each time (and mostly hears 304). With a max-age of its own or
+        # stale-while-revalidate it would show someone who has just signed the page from before.
+        headers.append(("Cache-Control", f"public, max-age=0, s-maxage={seconds}"))
     digest = hashlib.sha256(body).hexdigest()[:32]
     identity = _variant(f'"{digest}"', headers, body)
     zipped = None
