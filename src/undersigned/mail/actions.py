@@ -166,12 +166,12 @@ def record_results(results: Sequence[Result]) -> None:
 
 
 def stop_mail_to(*, address: str) -> None:
-    """“This wasn't me”: send nothing to this address any more, whoever asks. Raises MailAddressError."""
+    """“This wasn't me”: send nothing to this address any more, whoever asks. Raises BadAddressError."""
     StoppedAddress.objects.bulk_create([StoppedAddress(digest=stopped_digest(address))], ignore_conflicts=True)
 
 
 def allow_mail_to(*, address: str) -> None:
-    """The holder changed their mind, and an operator was told so. Raises MailAddressError."""
+    """The holder changed their mind, and an operator was told so. Raises BadAddressError."""
     StoppedAddress.objects.filter(pk=stopped_digest(address)).delete()
 
 

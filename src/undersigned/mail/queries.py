@@ -7,10 +7,10 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db.models import Count, QuerySet
 
+from undersigned.common.addresses import normalise
+from undersigned.common.errors import BadAddressError
 from undersigned.sealing.derive import tag
 
-from .addresses import canonical_address
-from .errors import MailAddressError
 from .models import OutboxMail, QueuedMail, State, StoppedAddress
 
 STOPPED_KEY = "stopped-addresses"
@@ -55,15 +55,15 @@ def stopped_among(addresses: Iterable[str]) -> set[str]:
     for address in addresses:
         try:
             digests.setdefault(stopped_digest(address), []).append(address)
-        except MailAddressError:
+        except BadAddressError:
             continue
     found = StoppedAddress.objects.filter(pk__in=list(digests)).values_list("pk", flat=True)
     return {address for digest in found for address in digests[bytes(digest)]}
 
 
 def stopped_digest(address: str) -> bytes:
-    """The keyed tag of an address's canonical spelling; raises MailAddressError."""
-    return tag(settings.KEYSTORE.ensure(STOPPED_KEY), canonical_address(address))
+    """The keyed tag of an address's canonical spelling; raises BadAddressError."""
+    return tag(settings.KEYSTORE.ensure(STOPPED_KEY), normalise(address).canonical)
 
 
 def outbox(*, before: int | None = None) -> QuerySet[OutboxMail]:

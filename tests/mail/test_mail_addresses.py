@@ -1,10 +1,10 @@
-"""Addresses: what can be mailed, how it travels, and which spellings are one mailbox."""
+"""Addresses: what can be mailed, and how it travels."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersigned.mail.addresses import WireAddress, canonical_address, wire_address
+from undersigned.mail.addresses import WireAddress, wire_address
 from undersigned.mail.errors import MailAddressError
 
 
@@ -15,7 +15,6 @@ from undersigned.mail.errors import MailAddressError
         (" Ada.L+swim@Example.ORG ", WireAddress("Ada.L+swim@example.org", False)),
         ("o'neil@example.org", WireAddress("o'neil@example.org", False)),
         ("ada@bücher.example", WireAddress("ada@xn--bcher-kva.example", False)),
-        ("ada@straße.example", WireAddress("ada@xn--strae-oqa.example", False)),
         ("ада@пример.рф", WireAddress("ада@xn--e1afmkfd.xn--p1ai", True)),
         ("عدة@مثال.إختبار", WireAddress("عدة@xn--mgbh0fb.xn--kgbechtv", True)),
         ("ada@localhost", WireAddress("ada@localhost", False)),
@@ -33,6 +32,9 @@ def test_addresses_travel_with_an_ascii_domain(address: str, wire: WireAddress) 
         "@example.org",
         "ada@",
         "ada@example",
+        "ada@straße.example",
+        "@localhost",
+        "a da@localhost",
         "ada@@example.org",
         "ada lovelace@example.org",
         "ada@exam ple.org",
@@ -59,29 +61,12 @@ def test_what_is_no_address_is_refused_without_repeating_it(address: str) -> Non
     assert not address or address not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("spelling", "mailbox"),
-    [
-        ("A.Da+petitions@GMail.com", "ada@gmail.com"),
-        ("ada@googlemail.com", "ada@gmail.com"),
-        ("Ada+x@proton.me", "ada@proton.me"),
-        ("ada@pm.me", "ada@proton.me"),
-        ("A.da+x@example.org", "a.da+x@example.org"),
-        ("ÁDA@example.org", "áda@example.org"),
-        ("A\u0301da@example.org", "áda@example.org"),
-        ("+@gmail.com", "+@gmail.com"),
-    ],
-)
-def test_spellings_of_one_mailbox_are_one(spelling: str, mailbox: str) -> None:
-    assert canonical_address(spelling) == mailbox
-
-
 @given(st.text(), st.text())
 def test_no_text_raises_anything_else_or_breaks_a_line(local: str, domain: str) -> None:
-    for address in (local, f"{local}@{domain}", f"{local}@example.org", f"ada@{domain}.org"):
+    for address in (local, f"{local}@{domain}", f"{local}@example.org", f"{local}@localhost", f"ada@{domain}.org"):
         try:
             wire = wire_address(address).text
-            assert canonical_address(canonical_address(address)) == canonical_address(address)
         except MailAddressError:
             continue
         assert not any(character.isspace() or character in '<>,;"\0' for character in wire)
+        assert wire.count("@") == 1
