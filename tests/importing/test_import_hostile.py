@@ -43,6 +43,14 @@ def lying_bomb() -> bytes:
     return bytes(data)
 
 
+def locked_zip() -> bytes:
+    """A Word document whose parts say that they are under a password."""
+    data = bytearray(makers.zipped({"word/document.xml": b"secret"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
 CASES = {
     "empty": (b"", EmptyDocumentError),
     "blank": (b" \n\t\n\xef\xbb\xbf", EmptyDocumentError),
@@ -56,6 +64,7 @@ CASES = {
     "broken pdf": (b"%PDF-1.7\nnothing here", DamagedError),
     "scanned pdf": (makers.pdf([]), EmptyDocumentError),
     "password docx": (OLE + "EncryptedPackage".encode("utf-16-le"), EncryptedError),
+    "locked docx": (locked_zip(), EncryptedError),
     "old word": (OLE, UnknownFormatError),
     "rich text": (rb"{\rtf1 Dear friends}", UnknownFormatError),
     "zip bomb": (bomb(), TooLargeError),

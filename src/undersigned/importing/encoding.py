@@ -10,6 +10,8 @@ from undersigned.importing.errors import DamagedError, UnknownFormatError
 _BINARY = "This file is not text; choose a text, Markdown, Word, OpenDocument, PDF or HTML file, or paste the letter."
 _PLAUSIBLE = ("windows-1251", "koi8-r", "windows-1252", "windows-1255", "windows-1256", "iso-8859-2", "cp866")
 _SAMPLE = 20_000
+# Fewer bytes than this show nothing about where zeros fall.
+_SHORTEST_UTF16 = 16
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str, list[Notice]]:
@@ -61,6 +63,8 @@ def _utf16_without_mark(data: bytes) -> tuple[str, str, list[Notice]]:
     """UTF-16 of a mostly Latin text has a zero in every second byte."""
     sample = data[: _SAMPLE // 2 * 2]
     half = max(1, len(sample) // 2)
+    if len(sample) < _SHORTEST_UTF16:
+        raise UnknownFormatError(_BINARY)
     odd, even = sample[1::2].count(0) / half, sample[0::2].count(0) / half
     name = "utf-16-le" if odd > 0.4 and even < 0.05 else "utf-16-be" if even > 0.4 and odd < 0.05 else None
     if name:
