@@ -14,7 +14,6 @@ STDERR = 2
 FIRST_WAIT = 0.2
 LONGEST_WAIT = 30.0
 HEALTHY_SECONDS = 60.0
-ASK_AGAIN = 1.0
 
 
 class Child:
@@ -57,7 +56,7 @@ class Child:
             code = self._process.poll()
             if code is None:
                 return None
-            self._signal_session(signal.SIGKILL)
+            self._end_session()
             self._process = None
             self.failures = 1 if now - self._started > HEALTHY_SECONDS else self.failures + 1
             wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self.failures - 1))
@@ -74,26 +73,19 @@ class Child:
             self._process.terminate()
 
     def stop(self, seconds: float) -> None:
-        """Wait for it to end, and end by force what has not within `seconds`.
-
-        It is asked again, with what it started, every second: a web process that is just starting may miss the first.
-        """
+        """Wait for it to end, and end by force what has not within `seconds`."""
         if self._process is None:
             return
-        deadline = time.monotonic() + seconds
-        while self._process.poll() is None and (left := deadline - time.monotonic()) > 0:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(min(left, ASK_AGAIN))
-                break
-            self._signal_session(signal.SIGTERM)
-        self._signal_session(signal.SIGKILL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(max(0.0, seconds))
+        self._end_session()
         self._process.wait()
         self._process = None
 
-    def _signal_session(self, number: signal.Signals) -> None:
+    def _end_session(self) -> None:
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, number)
+                os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def _cause(code: int) -> str:

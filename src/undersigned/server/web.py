@@ -40,7 +40,8 @@ def main(*, host: str, port: int, workers: int, threads: int) -> int:
         log_access=False,  # an access log is a list of who read and who signed
         respawn_failed_workers=True,
         respawn_interval=0.5,
-        workers_kill_timeout=10,
+        # No timeout of its own: with one Granian warns of workers that have long ended. The supervisor has one.
+        workers_kill_timeout=None,
     ).serve(target_loader=lambda _target: application)
     return 0
 
