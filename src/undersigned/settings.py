@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "undersigned.campaigns",
     "undersigned.ledger",
     "undersigned.mail",
+    "undersigned.frame",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -208,7 +209,7 @@ UNDERSIGNED_UNASKED_PER_DAY = 3  # mails a day to one address that never confirm
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "undersigned.pages.assets.HashedAddressStorage"},
+    "staticfiles": {"BACKEND": "undersigned.frame.assets.HashedAddressStorage"},
 }
 WHITENOISE_USE_FINDERS = True  # served from the package itself: no collecting step at start
 WHITENOISE_AUTOREFRESH = False

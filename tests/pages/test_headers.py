@@ -7,7 +7,8 @@ from django.templatetags.static import static
 from django.test import RequestFactory
 from tests.pages.test_ready import ask
 
-from undersigned.pages import assets, middleware
+from undersigned.frame import assets
+from undersigned.pages import middleware
 from undersigned.pages.ready import ReadyPages
 
 EVERYWHERE = {

@@ -15,11 +15,11 @@ from django.utils import translation
 from playwright.sync_api import Page
 from tests.pages import letter_sample as sample
 
-from undersigned import pages
+from undersigned import frame
 from undersigned.pages import errors
 from undersigned.pages.middleware import CONTENT_SECURITY_POLICY
 
-STATIC = Path(pages.__file__).parent / "static" / "undersigned"
+STATIC = Path(frame.__file__).parent / "static" / "undersigned"
 WIDTHS = (360, 1280)
 
 

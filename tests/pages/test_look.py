@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from undersigned import pages
+from undersigned import frame, pages
 
-STATIC = Path(pages.__file__).parent / "static" / "undersigned"
+STATIC = Path(frame.__file__).parent / "static" / "undersigned"
 TEMPLATES = Path(pages.__file__).parent / "templates"
 STYLE = (STATIC / "undersigned.css").read_text()
 

@@ -29,16 +29,17 @@ _TYPED_FIELDS = {
     "email": (_("Email address"), "email", "email"),
 }
 _MOST_FIELDS = 200
+_ROOMS = Path(__file__).parent.parent
 
 
 @cache
 def _engine() -> Engine:
     return Engine(
-        dirs=[str(Path(__file__).parent / "templates")],
+        dirs=[str(_ROOMS / room / "templates") for room in ("pages", "frame")],
         libraries={
             "i18n": "django.templatetags.i18n",
             "static": "django.templatetags.static",
-            "site": "undersigned.pages.templatetags.site",
+            "site": "undersigned.frame.templatetags.site",
         },
     )
 

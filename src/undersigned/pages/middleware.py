@@ -7,7 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from undersigned.pages import assets, errors
+from undersigned.frame import assets
+from undersigned.pages import errors
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
