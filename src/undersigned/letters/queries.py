@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from undersigned.campaigns.models import Campaign
+from undersigned.common.languages import is_known
 from undersigned.sealing.derive import same, tag
 
 from .models import PUBLIC_STATES, Letter, State, Text
@@ -34,7 +35,9 @@ def current_texts(letter: Letter) -> list[Text]:
 
 
 def text_in(letter: Letter, language: str) -> Text | None:
-    """The current text in exactly this language."""
+    """The current text in exactly this language; None also for what is no language (an address can hold anything)."""
+    if not is_known(language):
+        return None
     return letter.texts.select_related("letter").filter(language=language, superseded_by__isnull=True).first()
 
 

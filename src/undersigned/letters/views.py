@@ -19,7 +19,7 @@ from .errors import EditConflictError, LetterError
 from .forms import AddTextForm, SettingsForm, StartForm, TextForm
 from .models import Letter, State, Text
 from .preview import problems_of, shown
-from .queries import current_texts, letter_of_draft_token, letter_on_the_desk, public_letter
+from .queries import current_texts, letter_of_draft_token, letter_on_the_desk, public_letter, text_in
 
 READY_SECONDS = 60
 UNPROCESSABLE = 422
@@ -29,12 +29,11 @@ UNPROCESSABLE = 422
 def canonical(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """The exact bytes that were signed: `curl -s … | sha256sum` is the check. `?sha256=` asks for a superseded one."""
     letter = _readable(slug)
-    texts = letter.texts.filter(language=language, canonical__isnull=False)
+    text = text_in(letter, language)
     wanted = request.GET.get("sha256")
-    if wanted:
-        text = next((text for text in texts if text.sha256_hex == wanted), None)
-    else:
-        text = texts.filter(superseded_by__isnull=True).first()
+    if wanted and text is not None:
+        versions = letter.texts.filter(language=text.language)
+        text = next((version for version in versions if version.sha256_hex == wanted), None)
     if text is None or text.canonical is None:
         raise Http404
     return _bytes(bytes(text.canonical), "text/markdown; charset=utf-8")
@@ -171,7 +170,7 @@ def _readable(slug: str) -> Letter:
 
 
 def _draft_text(letter: Letter, language: str) -> Text:
-    text = letter.texts.select_related("letter").filter(language=language, superseded_by__isnull=True).first()
+    text = text_in(letter, language)
     if text is None:
         raise Http404
     return text
