@@ -29,12 +29,14 @@ class Instance:
         self.port = free_port()
         self._letter = ""
         self._process: subprocess.Popen[bytes] | None = None
-        # Mail is queued and never leaves: nothing listens on this port.
+        # Mail is queued and never leaves: this port is ours, so that no one else can, and nothing listens on it.
+        self._mute = socket.socket()
+        self._mute.bind(("127.0.0.1", 0))
         self.environment = {
             **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
             "UNDERSIGNED_HOME": str(home),
             "UNDERSIGNED_TRUSTED_PROXIES": PROXY,
-            "EMAIL_URL": f"smtp://127.0.0.1:{free_port()}?tls=no",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self._mute.getsockname()[1]}?tls=no",
             "DJANGO_SETTINGS_MODULE": "undersigned.settings",
         }
 

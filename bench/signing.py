@@ -53,7 +53,12 @@ def sign_p99(instance: Instance, rate: float) -> Figure:
     pause = round(2000 * CONNECTIONS / (SUSTAINED * rate))
     load = _load(instance, _script(instance, pause), seconds=SUSTAINED_SECONDS)
     _forget(instance)
-    extra = {"p50": load.p50, "longest": load.longest, "sustained": round(load.per_second), "asked": round(rate * SUSTAINED)}
+    extra = {
+        "p50": load.p50,
+        "longest": load.longest,
+        "sustained": round(load.per_second),
+        "asked": round(rate * SUSTAINED),
+    }
     return Figure("sign_p99", load.p99, "ms", LONGEST_MS, {**extra})
 
 
@@ -119,7 +124,9 @@ def _plain_inserts(instance: Instance, program: str) -> float:
     with psycopg.connect(instance.database_url, autocommit=True) as connection:
         connection.execute("DROP TABLE IF EXISTS bench_pending")
         connection.execute("CREATE TABLE bench_pending (LIKE signatures_pending INCLUDING ALL)")
-        row = connection.execute("SELECT letter_id, id FROM letters_text WHERE language = 'en' AND sha256 IS NOT NULL").fetchone()
+        row = connection.execute(
+            "SELECT letter_id, id FROM letters_text WHERE language = 'en' AND sha256 IS NOT NULL"
+        ).fetchone()
         parameters = connection.info.get_parameters()
     assert row is not None
     with tempfile.TemporaryDirectory(prefix="undersigned-bench-") as folder:

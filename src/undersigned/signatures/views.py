@@ -1,15 +1,20 @@
 """Pages for the signatory: sign, confirm, one's own page. None sets a cookie; a link's token is the key to its page."""
 
+from contextlib import suppress
+from functools import lru_cache
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from undersigned.letters.models import Letter, State, Text
-from undersigned.letters.queries import letter_that_takes_signatures, public_letter, text_in
+from undersigned.letters.queries import public_letter
 from undersigned.sealing.errors import SealingError
 
 from . import holder
@@ -20,6 +25,7 @@ from .models import Signature
 from .network import network_of_request, reason_to_hold
 from .pending import open_contents
 from .queries import pending_of_token, signature_of_token
+from .remembered import look_up, recall
 
 UNPROCESSABLE = 422
 
@@ -28,21 +34,39 @@ UNPROCESSABLE = 422
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the form. The answer is the same for a new address and for one that has signed."""
-    letter = letter_that_takes_signatures(slug)
-    if letter is None or request.method != "POST":
+    language = request.POST.get("language", "")
+    remembered = recall(slug, language) if request.method == "POST" else None
+    if remembered is not None:
+        form = _sign_form(request, *remembered)
+        if form.is_valid():
+            with suppress(NotOpenError):  # it was open a moment ago: what it is now is looked up below
+                return _keep(request, form, *remembered)
+    found = look_up(slug, language)
+    if found is None or request.method != "POST":
         return _not_now(request, slug)
-    text = text_in(letter, request.POST.get("language", "")) or text_in(letter, letter.original_language)
+    letter, text = found
     if text is None:
         raise Http404
-    translation.activate(_interface_language(text.language))
-    form = SignForm(request.POST, letter=letter, text=text)
+    form = _sign_form(request, letter, text)
     valid = form.is_valid()
     if letter.state == State.FROZEN and not form.first:
         raise Http404  # only the private page of a frozen letter has such a form
-    context = {"letter": letter, "text": text, "form": form}
     if not valid:
-        form.renewed()
+        context = {"letter": letter, "text": text, "form": form.renewed()}
         return render(request, "signatures/sign.html", context, status=UNPROCESSABLE)
+    try:
+        return _keep(request, form, letter, text)
+    except NotOpenError:
+        return _not_now(request, slug)
+
+
+def _sign_form(request: HttpRequest, letter: Letter, text: Text) -> SignForm:
+    translation.activate(_interface_language(text.language))
+    return SignForm(request.POST, letter=letter, text=text)
+
+
+def _keep(request: HttpRequest, form: SignForm, letter: Letter, text: Text) -> HttpResponse:
+    """Keep a valid form and say that a mail is on its way. Raises NotOpenError."""
     address = form.cleaned_data["email"]
     sign_letter(
         letter=letter,
@@ -53,7 +77,17 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         first=form.first,
         held=reason_to_hold(request),
     )
-    return render(request, "signatures/sent.html", {**context, "address": address.deliverable})
+    before, after = _sent_page(letter.slug, text.language, translation.get_language())
+    return HttpResponse(f"{before}{escape(address.deliverable)}{after}")
+
+
+@lru_cache(maxsize=256)
+def _sent_page(slug: str, language: str, _interface: str | None) -> tuple[str, str]:
+    """The answer's two halves around the address. The rest is the same for everyone, so it is drawn once."""
+    hole = "the-address@goes.here"
+    context = {"letter": {"slug": slug}, "text": {"language": language}, "address": hole}
+    before, _hole, after = render_to_string("signatures/sent.html", context).partition(hole)
+    return before, after
 
 
 @csrf_exempt  # no cookie is involved: who has the token may press the button
