@@ -92,6 +92,7 @@ def test_every_page_is_fit_for_everyone(
         ("/desk/account/", "Your account"),
         ("/desk/account/passkeys/add", "Add a passkey"),
         (TEAM, "Team of Keep the library open"),
+        (TEAM.replace("/team/", "/about/"), "Name and description"),
         ("/desk/sign-out/", "Sign out"),
         (invited.path, "You are invited"),
     ):

@@ -21,6 +21,7 @@ from undersigned.campaigns.errors import (
 )
 from undersigned.campaigns.models import Campaign, Invitation, Membership, Organiser
 from undersigned.campaigns.roles import RIGHTS, Right, Role, roles_with
+from undersigned.common.errors import NotCanonicalError
 
 Outbox = list[EmailMessage]
 TEAM = "/desk/campaigns/keep-the-library-open/team/"
@@ -166,6 +167,47 @@ def test_members_of_another_team_are_not_reached_through_mine(
     assert Invitation.objects.filter(pk=waiting.pk).exists()
 
 
+ABOUT = TEAM.replace("/team/", "/about/")
+
+
+def test_owner_names_and_describes_the_campaign(client: Client, campaign: Campaign, olena: Organiser) -> None:
+    client.force_login(olena)
+    data = {"name": "Библиотека", "about": "Мы  читаем.\r\n\r\n\r\nПриходите.", "language": "ru"}
+    assert client.post(ABOUT, data)["Location"] == TEAM
+    campaign.refresh_from_db()
+    described = (campaign.name, campaign.about, campaign.language, campaign.slug)
+    assert described == ("Библиотека", "Мы  читаем.\n\nПриходите.\n", "ru", "keep-the-library-open")
+    assert "Библиотека" in client.get(ABOUT).content.decode()
+    client.post(ABOUT, {"name": "Library", "about": "", "language": "en"})
+    campaign.refresh_from_db()
+    assert campaign.about == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", ""), ("name", "x" * 121), ("about", "flip\u202eped"), ("about", "x" * 5001), ("language", "xx")],
+)
+def test_impossible_description_changes_nothing(
+    client: Client, campaign: Campaign, olena: Organiser, field: str, value: str
+) -> None:
+    client.force_login(olena)
+    answer = client.post(ABOUT, {"name": "Fine", "about": "Fine.", "language": "en"} | {field: value})
+    assert answer.status_code == 200
+    assert f'id="id_{field}_error"' in answer.content.decode()
+    campaign.refresh_from_db()
+    assert (campaign.name, campaign.about) == ("Keep the library open", "")
+
+
+def test_only_who_manages_describes(client: Client, campaign: Campaign, emil: Organiser, oskar: Organiser) -> None:
+    assert client.get(ABOUT)["Location"] == f"/desk/sign-in/?next={ABOUT}"
+    for person, status in ((emil, 403), (oskar, 404)):
+        client.force_login(person)
+        assert client.get(ABOUT).status_code == status
+        assert client.post(ABOUT, {"name": "Mine", "about": "", "language": "en"}).status_code == status
+    with pytest.raises(NotAllowedError):
+        actions.describe_campaign(by=emil, campaign=campaign, name="Mine", about="", language="en")
+
+
 MANAGING = ["1/role", "1/remove", "invitations/1/withdraw"]
 
 
@@ -268,3 +310,10 @@ def test_two_owners_who_leave_at_the_same_moment_do_not_both_get_away(
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(leave, [olena, oskar])) == [False, True]
     assert Membership.objects.get(campaign=campaign).role == Role.OWNER
+
+
+def test_description_is_canonical_whoever_calls(campaign: Campaign, olena: Organiser) -> None:
+    with pytest.raises(NotCanonicalError):
+        actions.describe_campaign(by=olena, campaign=campaign, name="Fine", about="flip\u202eped", language="en")
+    campaign.refresh_from_db()
+    assert campaign.name == "Keep the library open"

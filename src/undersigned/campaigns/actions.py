@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from undersigned.common import clock
-from undersigned.common.canonical import one_line
+from undersigned.common.canonical import canonicalise, one_line
 from undersigned.sealing import boxes
 
 from . import mails, queries
@@ -68,6 +68,18 @@ def start_campaign(*, organiser: Organiser, name: str, slug: str | None = None) 
         campaign = _campaign_at(slug, name, organiser.language) if slug else _campaign_near(name, organiser.language)
         Membership.objects.create(campaign=campaign, organiser=organiser, role=Role.OWNER)
     return campaign
+
+
+def describe_campaign(*, by: Organiser, campaign: Campaign, name: str, about: str, language: str) -> None:
+    """Change the campaign's name, what it says of itself (the Markdown subset; may be empty) and in which language.
+
+    The address stays: links to it are out in the world. Raises NotAllowedError, and NotCanonicalError for either text.
+    """
+    _demand(by, campaign, Right.MANAGE_TEAM)
+    campaign.name = one_line(name, max_length=NAME_LENGTH)
+    campaign.about = canonicalise(about).text if about.strip() else ""
+    campaign.language = language
+    campaign.save(update_fields=["name", "about", "language"])
 
 
 def invite(*, invited_by: Organiser, email: str, campaign: Campaign | None = None, role: Role | None = None) -> Invited:

@@ -8,16 +8,20 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from undersigned.common.addresses import normalise
-from undersigned.common.canonical import one_line
+from undersigned.common.canonical import canonicalise, one_line
 from undersigned.common.errors import BadAddressError, NotCanonicalError
+from undersigned.common.languages import choices
 
 from .accounts import PLAN_LENGTH
 from .actions import NAME_LENGTH
 from .adapters import PasskeyAdapter
 from .roles import Role
+
+ABOUT_LENGTH = 5_000
 
 # autocapitalize off and spellcheck off: a phone must not "correct" an address or a code.
 _VERBATIM = {"autocapitalize": "none", "spellcheck": "false", "dir": "ltr"}
@@ -33,6 +37,22 @@ class OneLineField(forms.CharField):
             return one_line(text, max_length=self.max_length or NAME_LENGTH) if text.strip() else ""
         except NotCanonicalError as error:
             raise forms.ValidationError(error.problems[0].message) from error
+
+
+class CanonicalField(forms.CharField):
+    """A text in canon/1; what it refuses, it says beside the field with the line."""
+
+    def clean(self, value: Any) -> str:
+        """The canonical text, empty when nothing was written; raises ValidationError with the first problem."""
+        text: str = super().clean(value)
+        try:
+            return canonicalise(text).text if text.strip() else ""
+        except NotCanonicalError as error:
+            raise forms.ValidationError(str(error.problems[0])) from error
+
+
+def _languages() -> list[tuple[str, str]]:
+    return list(choices())
 
 
 class AddressField(forms.EmailField):
@@ -121,6 +141,20 @@ class CampaignForm(forms.Form):
         help_text=_("What your group or cause is called, such as “Keep the library open”. You can change it later."),
         max_length=NAME_LENGTH,
     )
+
+
+class CampaignSettingsForm(forms.Form):
+    """What a campaign says of itself."""
+
+    name = OneLineField(label=_("Name of the campaign"), max_length=NAME_LENGTH)
+    about = CanonicalField(
+        label=_("About"),
+        help_text=_("Who you are, for readers. Paragraphs, *emphasis*, lists and [links](https://example.org)."),
+        max_length=ABOUT_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+    )
+    language = forms.ChoiceField(label=_("Language of this text"), choices=lazy(_languages, list)())
 
 
 class PlanForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Views of a campaign's team. Everybody in it sees it; who manages it may invite, change roles and remove."""
+"""Views of a campaign's team and name. Everybody in it sees it; who manages it may invite, change roles and remove."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from . import actions, queries
 from .access import organiser_required, signed_in
 from .errors import CampaignsError
-from .forms import InviteForm, RoleForm
+from .forms import CampaignSettingsForm, InviteForm, RoleForm
 from .models import Campaign
 from .queries import campaign_by_slug
 from .roles import Right, Role
@@ -86,6 +86,18 @@ def withdraw(request: HttpRequest, campaign: Campaign, waiting: int) -> HttpResp
     invitation = get_object_or_404(queries.waiting_invitations(campaign), pk=waiting)
     actions.withdraw_invitation(by=signed_in(request), invitation=invitation)
     return redirect("team", campaign.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required(Right.MANAGE_TEAM, campaign=campaign_by_slug)
+def describe(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    """What the campaign is called and says of itself."""
+    initial = {"name": campaign.name, "about": campaign.about, "language": campaign.language}
+    form = CampaignSettingsForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        actions.describe_campaign(by=signed_in(request), campaign=campaign, **form.cleaned_data)
+        return redirect("team", campaign.slug)
+    return render(request, "campaigns/describe.html", {"campaign": campaign, "form": form})
 
 
 def _team_page(request: HttpRequest, campaign: Campaign, form: InviteForm, *, problem: str = "") -> HttpResponse:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/account/sign-out-everywhere", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("desk/account/passkeys/add", views.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
     path("desk/account/passkeys/<int:pk>/remove", views.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
+    path("desk/campaigns/<slug:campaign>/about/", team.describe, name="campaign_describe"),
     path("desk/campaigns/<slug:campaign>/team/", team.team, name="team"),
     path("desk/campaigns/<slug:campaign>/team/leave", team.leave, name="team_leave"),
     path("desk/campaigns/<slug:campaign>/team/<int:member>/role", team.change_role, name="team_role"),
