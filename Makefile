@@ -71,7 +71,8 @@ $(DEV): .venv/.made locks/dev.txt pyproject.toml
 
 # Debian splits off the part of Python that puts pip into a new environment; then the pip that is there does it.
 .venv/.made:
-	@found=; \
+	@if .venv/bin/python -m pip --version >/dev/null 2>&1; then touch $@; exit 0; fi; \
+	found=; \
 	for python in $(PYTHON) python3.11 python3 python3.12 python3.13 python3.14; do \
 	  "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && found="$$python" && break; \
 	done; \

@@ -11,7 +11,7 @@ fail() { echo "newcomer: $*" >&2; exit 1; }
 get() { curl --silent --show-error --fail --max-time 20 --noproxy '*' "$@"; }
 # The value of a form's hidden field: field NAME FILE
 field() { grep -o "<input[^>]*name=\"$1\"[^>]*>" "$2" | grep -o 'value="[^"]*"' | head -n 1 | cut -d '"' -f 2; }
-count() { get "$origin$letter/count.json" | python3 -c 'import json, sys; print(json.load(sys.stdin)["count"])'; }
+count() { get "$origin$letter/count.json" | python3 -c 'import json, sys; print(json.load(sys.stdin)["total"])'; }
 # Tries the rest of the line twice a second until it succeeds, for at most 60 seconds.
 until_true() { for _ in $(seq 120); do if "$@"; then return 0; fi; sleep 0.5; done; return 1; }
 
