@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from undersigned.campaigns.access import organiser_required
 from undersigned.campaigns.roles import Right
@@ -132,6 +132,7 @@ def review(request: HttpRequest, letter: Letter) -> HttpResponse:
     return render(request, "signatures/desk_review.html", _context(letter) | {"page": page})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required(Right.MODERATE, letter=letter_on_the_desk)
 def held(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Forms that were held: send their mail, or forget them. Their addresses are not shown to anyone."""

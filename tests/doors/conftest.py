@@ -1,0 +1,39 @@
+"""A world with something behind every door."""
+
+from collections.abc import Callable
+
+import pytest
+from tests.letters.letters import draft_for_tests, open_letter_for_tests
+from tests.signatures.people import fill_in, sign_and_confirm
+
+from undersigned.campaigns.models import Campaign
+from undersigned.importing.actions import keep_document
+from undersigned.letters.actions import freeze_letter, start_letter
+from undersigned.letters.queries import draft_token
+from undersigned.signatures import holder
+
+Fill = Callable[[str], str]
+NOTE = b"Dear neighbours,\n\nPlease open the swimming pool before work.\n\nWith kind regards,\n"
+
+
+@pytest.fixture
+def fill(campaign: Campaign) -> Fill:
+    """Puts the world's slugs and tokens into a path."""
+    opened, draft = open_letter_for_tests(campaign), draft_for_tests(campaign)
+    frozen = start_letter(
+        campaign=campaign, language="en", title="Frozen", body="Words.", sender="neighbours", addressee="the council"
+    )
+    freeze_letter(letter=frozen)
+    frozen.refresh_from_db()
+    world = {
+        "campaign": campaign.slug,
+        "open": opened.slug,
+        "draft": draft.slug,
+        "frozen": frozen.slug,
+        "draft_token": draft_token(draft),
+        "frozen_token": draft_token(frozen),
+        "pending": holder.token_text(fill_in(opened, "bo@example.org")),
+        "signed": holder.token_text(sign_and_confirm(opened, "ada@example.org")),
+        "document": str(keep_document(campaign=campaign, data=NOTE).pk),
+    }
+    return lambda path: path.format(**world)

@@ -1,0 +1,176 @@
+"""Every address of letters, signatures, importing and pages: who may come in, how, and what leads nowhere.
+
+A row is needed for each route: `test_doors.py` fails when a route has none. Paths are written out, as a visitor would
+type them; `{draft}`, `{frozen}`, `{open}`, `{campaign}` are slugs of the world's things, the other words its tokens.
+"""
+
+from dataclasses import dataclass
+
+from undersigned.campaigns.roles import Right
+
+NO_TOKEN = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"  # well formed, leads nowhere
+BAD_TOKENS = ("x", "!" * 43, "A" * 44, "%D7%90" * 43, "%00", NO_TOKEN[:-1] + "B")
+NO_DOCUMENT = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True)
+class Door:
+    """One route.
+
+    `methods` are the ones it takes, HEAD aside. `right` is what a member of the team needs: a Right, `SIGNED_IN` for
+    every organiser, None for the public. `missing` is an address of the right form with nothing behind it, `malformed`
+    are addresses of a wrong form; both are 404.
+    """
+
+    route: str
+    path: str
+    methods: str
+    right: Right | str | None = None
+    missing: str = ""
+    malformed: tuple[str, ...] = ()
+    form: str = ""  # what a POST needs so that it is not refused for being empty
+
+    @property
+    def is_guarded(self) -> bool:
+        return self.right is not None
+
+
+SIGNED_IN = "signed in"
+
+
+def _public(route: str, after: str, methods: str = "GET", malformed: tuple[str, ...] = ()) -> Door:
+    """A page of an open letter."""
+    return Door(
+        route,
+        f"/letters/{{open}}/{after}",
+        methods,
+        None,
+        f"/letters/no-such-letter/{after}",
+        (f"/letters/sp%20ace/{after}", f"/letters/%00/{after}", *malformed),
+    )
+
+
+def _token(route: str, kind: str, after: str, methods: str) -> Door:
+    """A page behind a link from a mail."""
+    start = "/confirm" if kind == "pending" else "/my"
+    return Door(
+        route,
+        f"{start}/{{{kind}}}{after}",
+        methods,
+        None,
+        f"{start}/{NO_TOKEN}{after}",
+        tuple(f"{start}/{token}{after}" for token in BAD_TOKENS),
+    )
+
+
+def _desk(
+    route: str, state: str, after: str, methods: str, right: Right, malformed: tuple[str, ...] = (), form: str = ""
+) -> Door:
+    """A page of the desk about one letter."""
+    return Door(
+        route,
+        f"/desk/letters/{{{state}}}/{after}",
+        methods,
+        right,
+        f"/desk/letters/no-such-letter/{after}",
+        (f"/desk/letters/%00/{after}", *(f"/desk/letters/{{{state}}}/{path}" for path in malformed)),
+        form,
+    )
+
+
+def _campaign(route: str, after: str) -> Door:
+    """A page of the desk that begins a letter."""
+    return Door(
+        route,
+        f"/desk/campaigns/{{campaign}}/{after}",
+        "GET POST",
+        Right.WRITE,
+        f"/desk/campaigns/no-such-campaign/{after}",
+        (f"/desk/campaigns/%00/{after}",),
+    )
+
+
+def _document(route: str, after: str, methods: str) -> Door:
+    """A page about an imported document."""
+    return Door(
+        route,
+        f"/desk/imports/{{document}}/{after}",
+        methods,
+        Right.WRITE,
+        f"/desk/imports/{NO_DOCUMENT}/{after}",
+        (f"/desk/imports/1/{after}", f"/desk/imports/{NO_DOCUMENT}0/{after}"),
+    )
+
+
+LETTERS = (
+    _public("canonical-text", "text.en.md", malformed=("/letters/{open}/text.%00.md", "/letters/{open}/text.xx.md")),
+    _public("rules", "rules.txt"),
+    Door(
+        "draft-text",
+        "/drafts/{draft_token}/texts/en",
+        "GET POST",
+        missing=f"/drafts/{NO_TOKEN}/texts/en",
+        malformed=(
+            *(f"/drafts/{token}/texts/en" for token in BAD_TOKENS),
+            "/drafts/{draft_token}/texts/%00",
+            "/drafts/{draft_token}/texts/xx",
+            "/drafts/{frozen_token}/texts/en",
+        ),
+    ),
+    _campaign("letter-start", "letters/new"),
+    _desk("desk-text-add", "draft", "texts/add", "GET POST", Right.TRANSLATE),
+    _desk("desk-text", "draft", "texts/en", "GET POST", Right.TRANSLATE, ("texts/%00", "texts/xx")),
+    _desk("desk-text-remove", "draft", "texts/ru/remove", "POST", Right.WRITE, ("texts/%00/remove",)),
+    _desk("desk-letter-settings", "open", "settings", "GET POST", Right.WRITE),
+    _desk("desk-supersede", "open", "supersede", "POST", Right.OPEN),
+    _desk("desk-meeting-window", "open", "meeting-window", "POST", Right.OPEN),
+    _desk("desk-draft-link", "draft", "draft-link", "POST", Right.WRITE),
+    _desk("desk-step", "draft", "steps/freeze", "GET POST", Right.OPEN, ("steps/no-such-step", "steps/%00")),
+)
+SIGNATURES = (
+    _public("sign", "sign", "GET POST"),
+    _public("signatures", "signatures"),
+    _public("count", "count.json"),
+    _token("confirm", "pending", "", "GET POST"),
+    _token("not-me", "pending", "/not-me", "POST"),
+    _token("own-page", "signed", "", "GET"),
+    _token("own-page-change", "signed", "/change", "POST"),
+    _token("own-page-withdraw", "signed", "/withdraw", "GET POST"),
+    _desk("desk-signatures", "open", "signatures", "GET", Right.MODERATE),
+    _desk("desk-void", "open", "signatures/void", "POST", Right.MODERATE),
+    _desk("desk-display", "open", "signatures/display", "POST", Right.MODERATE, form="display=shown"),
+    _desk("desk-review", "open", "signatures/review", "GET", Right.MODERATE),
+    _desk("desk-held", "open", "signatures/held", "GET POST", Right.MODERATE),
+    _desk(
+        "desk-export",
+        "open",
+        "signatures/list.csv",
+        "GET",
+        Right.EXPORT,
+        ("signatures/list.xls", "signatures/list.%00"),
+    ),
+    _desk("desk-mail", "open", "mail", "GET", Right.MODERATE),
+)
+IMPORTING = (
+    _campaign("import-start", "import"),
+    _document("import-doubts", "", "GET POST"),
+    _document("import-original", "original", "GET"),
+)
+PAGES = (
+    Door("home", "/", "GET"),
+    Door("healthz", "/healthz", "GET"),
+    Door("favicon", "/favicon.ico", "GET"),
+    Door("campaign", "/campaigns/{campaign}/", "GET", None, "/campaigns/no-such-campaign/", ("/campaigns/%00/",)),
+    _public("letter", ""),
+    _public("letter-in-language", "en/", malformed=("/letters/{open}/xx/", "/letters/{open}/%00/")),
+    Door(
+        "draft",
+        "/drafts/{draft_token}/",
+        "GET",
+        missing=f"/drafts/{NO_TOKEN}/",
+        malformed=tuple(f"/drafts/{token}/" for token in BAD_TOKENS),
+    ),
+    Door("desk", "/desk/", "GET", SIGNED_IN),
+    _desk("desk-letter", "draft", "", "GET", Right.SEE),
+)
+DOORS = {door.route: door for door in (*LETTERS, *SIGNATURES, *IMPORTING, *PAGES)}

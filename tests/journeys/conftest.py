@@ -1,0 +1,29 @@
+"""One demo and one browser for all journeys."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Browser, sync_playwright
+from tests.browser import launch_options
+from tests.journeys.demo import Demo
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Demo]:
+    """A running demo."""
+    running = Demo()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """A running Chromium. Playwright's loop runs in this thread, and Django would take it for its own."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
+        yield running
+        running.close()
+        # Inside the loop Django has connections of its own; left open, they keep the test database from going.
+        connections.close_all()
