@@ -41,6 +41,12 @@ _https = _origin.scheme == "https"
 # The demo shows mails in the browser instead of sending them, and signs its organiser in by a link on the terminal.
 UNDERSIGNED_DEMO = _flag("UNDERSIGNED_DEMO")
 
+# The last signed head of each log, so that a database restored from an old backup cannot fork one. As safe as the keys.
+UNDERSIGNED_LOG_HEADS = Path(os.environ.get("UNDERSIGNED_LOG_HEADS", UNDERSIGNED_HOME / "log-heads"))
+
+# Which witnesses are asked to cosign checkpoints, and how many must: a file in the format of c2sp.org/tlog-policy.
+UNDERSIGNED_WITNESS_POLICY = os.environ.get("UNDERSIGNED_WITNESS_POLICY", "")
+
 # Who may start a campaign: "approval" (an operator says yes), "invitation", or "open".
 UNDERSIGNED_REGISTRATION = os.environ.get("UNDERSIGNED_REGISTRATION", "approval")
 
@@ -77,7 +83,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -145,6 +150,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "KEY_FUNCTION": "undersigned.campaigns.sessions.cache_key",
+        # Django's 300 would let a flood of addresses push the limits of others out of the table.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

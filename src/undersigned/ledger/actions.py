@@ -1,13 +1,17 @@
-"""The only ways in which a log changes: leaves are appended, and waiting leaves get their places."""
+"""The only ways in which a log changes: leaves are appended, get their places, and come back when lost."""
 
 import uuid
+from collections.abc import Iterable
 
+from django.conf import settings
 from django.db import connection, transaction
 
-from .errors import LogMovedError
+from . import storage, tiles
+from .errors import ForkGuardError, LogMovedError
+from .heads import Heads
 from .leaf import Leaf as LeafContent
 from .leaf import encode, leaf_hash
-from .models import Leaf, Log
+from .models import Leaf, Log, Tile
 from .signals import leaves_sequenced
 
 _GIVE_PLACES = """
@@ -18,11 +22,12 @@ _GIVE_PLACES = """
     ) AS places
     WHERE ledger_leaf.id = places.id
 """
+BEHIND = "The database is behind what was published for this log: it was restored from an old backup. Recover the log."
 
 
-def start_log() -> Log:
-    """A new, empty log."""
-    return Log.objects.create()
+def start_log(*, origin: str) -> Log:
+    """A new, empty log; `origin` names it in its checkpoints, for ever: a host and a path, without a scheme."""
+    return Log.objects.create(origin=origin)
 
 
 def append_leaf(*, log_id: uuid.UUID, leaf: LeafContent) -> Leaf:
@@ -36,21 +41,71 @@ def sequence_log(*, log_id: uuid.UUID) -> int:
 
     Sorted, so that the order says nothing about who came first within a batch. One short transaction under a
     transaction-level advisory lock (it also holds through a pooler in transaction mode); the size is compared and
-    set, so that two sequencers can never give one index twice. Raises LogMovedError if that ever fails.
+    set, so that two sequencers can never give one index twice. Raises LogMovedError if that ever fails, and
+    ForkGuardError for a log that is behind its last signed head: its next places are taken already.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"log {log_id}"])
+        _lock(log_id)
         old_size = Log.objects.values_list("size", flat=True).get(pk=log_id)
+        head = heads().get(log_id)
+        if head is not None and head.size > old_size:
+            raise ForkGuardError(BEHIND)
         cursor.execute(_GIVE_PLACES, [old_size, log_id])
         count: int = cursor.rowcount
         if count == 0:
             return 0
-        if Log.objects.filter(pk=log_id, size=old_size).update(size=old_size + count) != 1:
-            raise LogMovedError("Another sequencer changed this log at the same moment; nothing was changed.")
-        leaves_sequenced.send(Log, log_id=log_id, old_size=old_size, new_size=old_size + count)
+        _grow(log_id, old_size, old_size + count)
     return count
+
+
+@transaction.atomic
+def restore_leaves(*, log_id: uuid.UUID, entries: Iterable[bytes]) -> int:
+    """Put back leaves that were published and are missing here, in their order after the last one; returns how many.
+
+    The caller has checked the entries against a signed checkpoint. A leaf that waits here for a place and is among
+    them gets the one that was published.
+    """
+    _lock(log_id)
+    old_size = Log.objects.values_list("size", flat=True).get(pk=log_id)
+    found = list(entries)
+    for index, data in enumerate(found, old_size):
+        Leaf.objects.update_or_create(log_id=log_id, hash=leaf_hash(data), defaults={"data": data, "index": index})
+    if found:
+        _grow(log_id, old_size, old_size + len(found))
+    return len(found)
+
+
+def make_public(*, log_id: uuid.UUID) -> None:
+    """From now on the log's checkpoints are signed and published; it can never be taken back."""
+    Log.objects.filter(pk=log_id).update(is_public=True)
 
 
 def delete_log(*, log_id: uuid.UUID) -> None:
     """Forget a log that was never public: its letter went back to draft before it opened."""
     Log.objects.filter(pk=log_id).delete()
+
+
+def heads() -> Heads:
+    """The last signed heads, beside the keys."""
+    return Heads(settings.UNDERSIGNED_LOG_HEADS)
+
+
+def _lock(log_id: uuid.UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"log {log_id}"])
+
+
+def _grow(log_id: uuid.UUID, old_size: int, new_size: int) -> None:
+    """Bring tiles and size up to the leaves that have just got their places, and tell the rooms above."""
+    rows = Leaf.objects.filter(log_id=log_id, index__gte=old_size, index__lt=new_size).order_by("index")
+    hashes = b"".join(bytes(each) for each in rows.values_list("hash", flat=True))
+    grown = tiles.grow(storage.reader(log_id), old_size, hashes)
+    Tile.objects.bulk_create(
+        [Tile(log_id=log_id, level=tile.level or 0, index=tile.index, data=data) for tile, data in grown],
+        update_conflicts=True,
+        unique_fields=["log", "level", "index"],
+        update_fields=["data"],
+    )
+    if Log.objects.filter(pk=log_id, size=old_size).update(size=new_size) != 1:
+        raise LogMovedError("Another sequencer changed this log at the same moment; nothing was changed.")
+    leaves_sequenced.send(Log, log_id=log_id, old_size=old_size, new_size=new_size)

@@ -4,6 +4,8 @@ UndersignedError
 └── LedgerError
     ├── LeafFormatError           not a leaf in its one accepted spelling
     ├── LogMovedError             another sequencer was here first; nothing was changed
+    ├── ForkGuardError            the database is behind or beside what was signed: nothing is signed
+    ├── LeaseError                somebody else is publishing this log
     ├── SpellingError             a number or a hash in another spelling than the accepted one
     ├── TreeRangeError            a size or an index that the tree does not have
     ├── ProofError                a proof does not show what it should
@@ -28,6 +30,7 @@ UndersignedError
     ├── PolicyError               not a policy
     ├── QuorumError               too few of the policy's witnesses cosigned
     ├── RequestFormatError        not an add-checkpoint request
+    ├── MissingFileError          a public file that is needed to check a letter is not there
     └── WitnessRefusal            a witness does not cosign; carries a code and an HTTP status
 """
 
@@ -44,6 +47,14 @@ class LeafFormatError(LedgerError):
 
 class LogMovedError(LedgerError):
     """The log's size was not the one expected."""
+
+
+class ForkGuardError(LedgerError):
+    """Signing would contradict what was signed before: the log is left alone until it is recovered."""
+
+
+class LeaseError(LedgerError):
+    """Another node publishes this log at the moment, or took over meanwhile; it will do it."""
 
 
 class SpellingError(LedgerError):
@@ -140,6 +151,10 @@ class QuorumError(LedgerError):
 
 class RequestFormatError(LedgerError):
     """These bytes are no add-checkpoint request; says why."""
+
+
+class MissingFileError(LedgerError):
+    """A public file that is needed to check a letter is not there."""
 
 
 class WitnessRefusal(LedgerError):  # noqa: N818 - a refusal is an answer, and the protocol's word for it

@@ -2,9 +2,11 @@
 
 import uuid
 
+from django.db.models import F
+
 from .leaf import Leaf as LeafContent
 from .leaf import parse
-from .models import Leaf, Log
+from .models import Checkpoint, Leaf, Log
 
 
 def logs_with_waiting_leaves(limit: int = 100) -> list[uuid.UUID]:
@@ -12,6 +14,26 @@ def logs_with_waiting_leaves(limit: int = 100) -> list[uuid.UUID]:
     return list(Leaf.objects.filter(index__isnull=True).values_list("log_id", flat=True).distinct()[:limit])
 
 
+def logs_to_publish(limit: int = 100) -> list[uuid.UUID]:
+    """Logs that have grown since their last checkpoint, at most `limit` of them."""
+    return list(Log.objects.filter(is_public=True, size__gt=F("published_size")).values_list("pk", flat=True)[:limit])
+
+
+def refused_logs() -> list[Log]:
+    """Logs for which the fork guard signs nothing."""
+    return list(Log.objects.exclude(refusal=""))
+
+
 def leaf_at(*, log: Log, index: int) -> LeafContent:
     """The content of the leaf at `index`; raises Leaf.DoesNotExist."""
     return parse(bytes(Leaf.objects.values_list("data", flat=True).get(log=log, index=index)))
+
+
+def latest_checkpoint(log_id: uuid.UUID) -> Checkpoint | None:
+    """The checkpoint that was published last."""
+    return Checkpoint.objects.filter(log_id=log_id).order_by("-size").first()
+
+
+def checkpoints_of(log_id: uuid.UUID) -> list[tuple[int, object]]:
+    """(size, time) of each published checkpoint, oldest first: what dates the counts."""
+    return list(Checkpoint.objects.filter(log_id=log_id).order_by("size").values_list("size", "at"))

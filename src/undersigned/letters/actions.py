@@ -14,7 +14,8 @@ from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
 from undersigned.common.errors import NotCanonicalError
 from undersigned.common.languages import name_of
-from undersigned.ledger.actions import append_leaf, delete_log, sequence_log, start_log
+from undersigned.ledger.actions import append_leaf, delete_log, make_public, sequence_log, start_log
+from undersigned.ledger.keys import host
 from undersigned.ledger.leaf import CloseLeaf, LetterLeaf
 
 from .errors import EditConflictError, IncompleteError, LetterError, TextExistsError, WrongStateError
@@ -125,7 +126,7 @@ def freeze_letter(*, letter: Letter) -> None:
     except NotCanonicalError as error:
         raise IncompleteError([str(problem) for problem in error.problems]) from error
     Text.objects.bulk_update(texts, ["canonical", "sha256"])
-    letter.log, letter.frozen_at = start_log(), clock.now()
+    letter.log, letter.frozen_at = start_log(origin=log_origin(letter)), clock.now()
     _move(letter, State.FROZEN, "log", "rules", "frozen_at")
     hashes = tuple((text.language, bytes(text.sha256 or b"")) for text in texts)
     append_leaf(log_id=letter.log.id, leaf=LetterLeaf(hashes, hashlib.sha256(letter.rules).digest()))
@@ -150,6 +151,8 @@ def open_letter(*, letter: Letter) -> None:
     letter = _locked(letter, State.OPEN)
     letter.opened_at = clock.now()
     _move(letter, State.OPEN, "opened_at")
+    if letter.log_id is not None:
+        make_public(log_id=letter.log_id)
 
 
 @transaction.atomic
@@ -213,6 +216,11 @@ def seal_log(*, letter: Letter) -> None:
         append_leaf(log_id=letter.log_id, leaf=CloseLeaf())
         letter.sealed_at = clock.now()
         letter.save(update_fields=["sealed_at"])
+
+
+def log_origin(letter: Letter) -> str:
+    """The name of a letter's log in its checkpoints, for ever: its address without a scheme."""
+    return f"{host()}/letters/{letter.slug}/log"
 
 
 def _missing(text: Text) -> list[str]:

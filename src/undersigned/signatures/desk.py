@@ -37,6 +37,7 @@ from .queries import (
     pending_numbers,
 )
 
+UNPROCESSABLE = 422
 MOST_HELD_SHOWN = 200
 # What a spreadsheet would run: a cell that begins so gets an apostrophe before it (OWASP, CSV injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -104,7 +105,8 @@ def void(request: HttpRequest, letter: Letter) -> HttpResponse:
         "before": total,
         "after": total - sum(row.klass in ("email", "domain") for row in chosen),
     }
-    return render(request, "signatures/desk_void.html", _context(letter) | effect | {"form": form})
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "signatures/desk_void.html", _context(letter) | effect | {"form": form}, status=status)
 
 
 @require_POST

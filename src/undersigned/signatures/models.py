@@ -132,6 +132,8 @@ class Signature(models.Model):
     handle = models.BinaryField(max_length=32, unique=True)
     amendments = models.PositiveIntegerField(default=0)
     leaf = models.OneToOneField(Leaf, models.CASCADE, related_name="+")
+    # The `amend` leaf that holds the present commitment; empty: the first leaf does.
+    amend_leaf = models.OneToOneField(Leaf, models.SET_NULL, null=True, related_name="+")
     index = models.BigIntegerField(null=True)  # the leaf's place; empty until it is sequenced
     end_leaf = models.OneToOneField(Leaf, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=13, choices=Reason.choices, blank=True)

@@ -108,7 +108,7 @@ def prefix_query(search: str) -> str:
 
 def signature_of_token(token: bytes, *, lock: bool = False) -> Signature | None:
     """The signature that this token's link opens, whether it is the first link or a later one."""
-    rows = Signature.objects.select_related("letter", "text", "leaf")
+    rows = Signature.objects.select_related("letter", "text", "leaf", "amend_leaf")
     if lock:
         rows = rows.select_for_update(of=("self",))
     digest = holder.handle_digest(token)

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from undersigned.ledger.actions import append_leaf, sequence_log
+from undersigned.ledger.actions import append_leaf
 from undersigned.ledger.leaf import VoidLeaf
 from undersigned.letters.models import Letter
 from undersigned.letters.signals import letter_thawed
 
 from ..errors import VoidError
 from ..models import DuplicateTag, Pending, Reason, Signature, Tally
-from .signing import forget_name
+from .signing import forget_name, settled_index
 
 
 @transaction.atomic
@@ -26,15 +26,14 @@ def void_signatures(*, letter: Letter, signature_ids: Iterable[uuid.UUID], reaso
     """
     if reason not in Reason.values or reason == Reason.HOLDER or letter.log_id is None:
         raise VoidError(_("Choose one of the listed reasons: it will be public."))
-    rows = Signature.objects.select_for_update(of=("self",)).filter(
-        letter_id=letter.pk, pk__in=list(signature_ids), status=Signature.Status.COUNTED
+    rows = (
+        Signature.objects.select_related("leaf", "amend_leaf")
+        .select_for_update(of=("self",))
+        .filter(letter_id=letter.pk, pk__in=list(signature_ids), status=Signature.Status.COUNTED)
     )
-    if any(signature.index is None for signature in rows):
-        sequence_log(log_id=letter.log_id)
-    signatures = list(rows.all())
+    signatures = list(rows)
     for signature in signatures:
-        assert signature.index is not None
-        leaf = VoidLeaf(signature.index, reason)  # type: ignore[arg-type]  # checked above
+        leaf = VoidLeaf(settled_index(signature), reason)  # type: ignore[arg-type]  # checked above
         signature.end_leaf = append_leaf(log_id=letter.log_id, leaf=leaf)
         signature.status, signature.reason = Signature.Status.VOID, reason
         forget_name(signature)

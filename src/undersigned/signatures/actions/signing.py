@@ -119,13 +119,13 @@ def amend_signature(*, token: bytes, entry: Entry) -> Signature:
     version = signature.amendments + 1
     salt = holder.salt(token, version)
     leaf = AmendLeaf(
-        leaf=_index_of(signature),
+        leaf=settled_index(signature),
         secret=secret,
         show="named" if entry.show == Show.NAMED else "hidden",
         commit=commitment(salt, entry.fields),
         undo=undo_digest(holder.undo_secret(token, version)),
     )
-    append_leaf(log_id=_log_id(signature), leaf=leaf)
+    signature.amend_leaf = append_leaf(log_id=_log_id(signature), leaf=leaf)
     signature.amendments = version
     _put_entry(signature, entry, salt)
     if signature.display != Signature.Display.STOPPED:
@@ -147,7 +147,7 @@ def withdraw_signature(*, token: bytes) -> Signature:
     if signature.status != Signature.Status.COUNTED:
         return signature
     secret = holder.undo_secret(token, signature.amendments)
-    index = _index_of(signature)
+    index = settled_index(signature)
     if same(bytes(signature.handle), holder.handle_digest(token)):
         leaf: WithdrawLeaf | VoidLeaf = WithdrawLeaf(index, secret)
         signature.status = Signature.Status.WITHDRAWN
@@ -258,9 +258,13 @@ def _own_signature(token: bytes) -> Signature:
     return signature
 
 
-def _index_of(signature: Signature) -> int:
-    """The signature's place; if it still waits for one, its log is sequenced now."""
-    if signature.index is None:
+def settled_index(signature: Signature) -> int:
+    """The signature's place, with all that was done to it so far in the log before what comes next.
+
+    If one of its leaves still waits, its log is sequenced now: within one batch leaves are sorted by hash, and a change
+    could stand before what it changes.
+    """
+    if signature.index is None or (signature.amend_leaf and signature.amend_leaf.index is None):
         sequence_log(log_id=_log_id(signature))
         signature.refresh_from_db(fields=["index"])
     assert signature.index is not None
