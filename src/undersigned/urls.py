@@ -3,20 +3,17 @@
 Each room writes its paths in full, from the root, in its own `urls.py`; the operator's pages are in `campaigns`.
 """
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("undersigned.campaigns.urls")),
+    path("", include("undersigned.importing.urls")),
+    path("", include("undersigned.ledger.urls")),
     path("", include("undersigned.letters.urls")),
     path("", include("undersigned.signatures.urls")),
     path("", include("undersigned.pages.urls")),
 ]
-
-if find_spec("undersigned.importing.urls"):  # an instance may do without the readers of documents
-    urlpatterns.append(path("", include("undersigned.importing.urls")))
 
 if settings.UNDERSIGNED_DEMO:  # the outbox shows anybody's mail, so never on a real server
     urlpatterns.append(path("", include("undersigned.mail.urls")))

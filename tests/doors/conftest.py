@@ -8,6 +8,7 @@ from tests.signatures.people import fill_in, sign_and_confirm
 
 from undersigned.campaigns.models import Campaign
 from undersigned.importing.actions import keep_document
+from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import freeze_letter, start_letter
 from undersigned.letters.queries import draft_token
 from undersigned.signatures import holder
@@ -25,6 +26,8 @@ def fill(campaign: Campaign) -> Fill:
     )
     freeze_letter(letter=frozen)
     frozen.refresh_from_db()
+    assert opened.log_id is not None
+    publish_log(log_id=opened.log_id)
     world = {
         "campaign": campaign.slug,
         "open": opened.slug,

@@ -113,9 +113,9 @@ class SignForm(EntryForm):
         super().__init__(*args, letter=letter, **kwargs)
         self._letter, self._text = letter, text
         self.order_fields(["name", "affiliation", "place", "organisation", "show", "email"])
-        fresh = make_form_token(letter_id=letter.pk, sha256=bytes(text.sha256 or b""), first=first)
-        self.initial.update(language=text.language, token=fresh)
         self.first = False
+        if not self.is_bound:
+            self.initial.update(language=text.language, token=self._fresh_token(first))
 
     def clean_email(self) -> Address:
         """The address as a value; errors never repeat it."""
@@ -135,8 +135,12 @@ class SignForm(EntryForm):
 
     def renewed(self) -> "SignForm":
         """The same form with what was typed and a fresh token, to be shown again with its errors."""
-        self.data = {**dict(self.data.items()), "token": self.initial["token"], "language": self.initial["language"]}
+        fresh = {"token": self._fresh_token(first=False), "language": self._text.language}
+        self.data = {**dict(self.data.items()), **fresh}
         return self
+
+    def _fresh_token(self, first: bool) -> str:
+        return make_form_token(letter_id=self._letter.pk, sha256=bytes(self._text.sha256 or b""), first=first)
 
 
 class VoidForm(forms.Form):

@@ -150,6 +150,12 @@ class Signature(models.Model):
                 name="listed_by_name",
                 condition=Q(status="counted", show="named", display="shown", index__isnull=False),
             ),
+            models.Index(
+                # Few rows: without it the letter's page would look for them among all who signed.
+                fields=["letter", "sort_key", "id"],
+                name="first_by_name",
+                condition=Q(first=True, status="counted", show="named", display="shown", index__isnull=False),
+            ),
             models.Index(fields=["letter", "sort_key", "id"], name="all_by_name"),
             models.Index(fields=["letter"], name="awaiting_a_look", condition=Q(display="awaits", status="counted")),
             GinIndex(fields=["search"], name="signature_search", condition=Q(search__isnull=False)),

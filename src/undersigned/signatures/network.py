@@ -33,9 +33,10 @@ def reason_to_hold(request: HttpRequest) -> str:
     """Why a person should look at this form before a mail goes out; "" for an ordinary one."""
     if request.POST.get("website"):
         return Pending.Held.HONEYPOT.value
-    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+    # Read where they lie: `request.headers` would first make a case-blind copy of all of them.
+    if request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site":
         return Pending.Held.CROSS_SITE.value
-    origin = request.headers.get("Origin", "null")
+    origin = request.META.get("HTTP_ORIGIN", "null")
     if origin != "null" and urlsplit(origin).netloc != request.get_host():
         return Pending.Held.CROSS_SITE.value
     return ""

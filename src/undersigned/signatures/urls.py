@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from . import desk, lists, views
+from . import desk, lists, published, views
 
 urlpatterns = [
     path("letters/<slug:slug>/sign", views.sign, name="sign"),
     path("letters/<slug:slug>/signatures", lists.signatures, name="signatures"),
     path("letters/<slug:slug>/count.json", lists.count, name="count"),
+    path("letters/<slug:slug>/signatures.jsonl", published.openings, name="openings"),
+    path("letters/<slug:slug>/log/checkpoint", published.checkpoint, name="log-checkpoint"),
+    path("letters/<slug:slug>/log/keys", published.keys, name="log-keys"),
+    path("letters/<slug:slug>/log/history.json", published.history, name="log-history"),
+    path("letters/<slug:slug>/log/<path:path>", published.tile, name="log-tile"),
     path("confirm/<str:token>", views.confirm, name="confirm"),
     path("confirm/<str:token>/not-me", views.not_me, name="not-me"),
     path("my/<str:token>", views.own_page, name="own-page"),
