@@ -67,10 +67,11 @@ def test_a_form_whose_origin_cannot_be_checked_is_refused_in_plain_words(setting
     assert b"CSRF" not in answer.content
 
 
-def test_a_page_whose_database_is_away_comes_again_by_itself(visitor):
+def test_a_page_whose_database_is_away_offers_to_try_again_and_does_not_reload_by_itself(visitor):
     answer = visitor.get("/away")
     assert answer["Retry-After"] == str(errors.AWAY_SECONDS)
-    assert f'<meta http-equiv="refresh" content="{errors.AWAY_SECONDS}">'.encode() in answer.content
+    assert b'<a class="button" href="">Try again</a>' in answer.content
+    assert b"http-equiv" not in answer.content
     assert b"<form" not in answer.content
 
 

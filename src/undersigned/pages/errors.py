@@ -92,7 +92,10 @@ def is_database_away(exception: BaseException) -> bool:
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
-    """503: a GET tries again by itself; a POST comes back as a form that holds what was typed."""
+    """503: a GET offers to try again; a POST comes back as a form that holds what was typed.
+
+    The page does not reload by itself: that takes the place of someone who reads it with a screen reader (WCAG 2.2.1).
+    """
     context: dict[str, Any] = {"seconds": AWAY_SECONDS, "retries": request.method == "GET"}
     if request.method == "POST":
         context |= _typed(request)
