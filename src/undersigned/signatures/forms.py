@@ -135,7 +135,7 @@ class SignForm(EntryForm):
 
     def renewed(self) -> "SignForm":
         """The same form with what was typed and a fresh token, to be shown again with its errors."""
-        fresh = {"token": self._fresh_token(first=False), "language": self._text.language}
+        fresh = {"token": self._fresh_token(self.first), "language": self._text.language}
         self.data = {**dict(self.data.items()), **fresh}
         return self
 

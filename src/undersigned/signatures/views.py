@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from undersigned.ledger.errors import ForkGuardError
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.queries import public_letter
 from undersigned.sealing.errors import SealingError
@@ -28,6 +30,10 @@ from .queries import pending_of_token, signature_of_token
 from .remembered import look_up, recall
 
 UNPROCESSABLE = 422
+_LOG_RESTS = gettext_lazy(
+    "The public log of this letter is being restored, so nothing can be changed at this moment. Nothing is lost: try "
+    "again later today."
+)
 
 
 @csrf_exempt  # the form carries its own token, which a page on another site cannot have
@@ -148,6 +154,8 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
             amend_signature(token=_secret(token), entry=form.entry)
         except (LinkError, NotTheHolderError) as error:
             form.add_error(None, str(error))
+        except ForkGuardError:
+            form.add_error(None, _LOG_RESTS)
         else:
             return HttpResponseRedirect(reverse("own-page", args=[token]), status=303)
     return render(request, "signatures/own_page.html", _own_context(signature, token, form), status=UNPROCESSABLE)
@@ -159,7 +167,10 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Asks once, then takes the signature back."""
     signature = _signature(token)
     if request.method == "POST":
-        withdraw_signature(token=_secret(token))
+        try:
+            withdraw_signature(token=_secret(token))
+        except ForkGuardError:
+            return render(request, "signatures/dead_link.html", {"sentence": _LOG_RESTS}, status=503)
         return HttpResponseRedirect(reverse("own-page", args=[token]), status=303)
     return render(request, "signatures/withdraw.html", _own_context(signature, token, None))
 

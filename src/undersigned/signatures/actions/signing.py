@@ -61,24 +61,23 @@ def sign_letter(
     token = holder.new_token()
     row_id = _row_id(key, letter, text, entry, address, first)
     contents = Contents(address.deliverable, address.canonical, entry, token, first, get_language() or "en")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _KEEP,
-            [
-                row_id,
-                letter.pk,
-                text.pk,
-                day,
-                tag(limits_key(day), "network", letter.pk.bytes, network) if network else b"",
-                holder.handle_digest(token),
-                seal_contents(key, contents, row=row_id),
-                Pending.State.HELD.value if held else Pending.State.NEW.value,
-                held,
-                letter.pk,
-                text.pk,
-                bytes(text.sha256 or b""),
-            ],
-        )
+    values = [
+        row_id,
+        letter.pk,
+        text.pk,
+        day,
+        tag(limits_key(day), "network", letter.pk.bytes, network) if network else b"",
+        holder.handle_digest(token),
+        seal_contents(key, contents, row=row_id),
+        Pending.State.HELD.value if held else Pending.State.NEW.value,
+        held,
+        letter.pk,
+        text.pk,
+        bytes(text.sha256 or b""),
+    ]
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        # psycopg's own cursor, because Django's has no word for a prepared statement.
+        cursor.cursor.execute(_KEEP, values, prepare=True)
         kept = cursor.rowcount == 1
     if not kept and not Pending.objects.filter(pk=row_id).exists():
         raise NotOpenError(_("This letter takes no signatures now, so yours was not added. Nothing else has changed."))
@@ -101,6 +100,12 @@ def confirm_signature(*, token: bytes) -> Confirmation:
     letter = _letter_that_still_takes(pending.letter_id, first=contents.first)
     pending.delete()
     forget_unasked_mails(address=contents.canonical_address)
+    recovered = Signature.objects.filter(handle=undo_digest(holder.undo_secret(token, 0))).first()
+    if recovered is not None:  # confirmed before an old backup was restored: its leaf is in the published log
+        recovered.handle = holder.handle_digest(token)
+        recovered.save(update_fields=["handle"])
+        claim_address(letter_id=letter.pk, address=contents.canonical_address, signature_id=recovered.pk)
+        return Confirmation(recovered, already=True)
     signature_id = uuid.uuid4()
     earlier = claim_address(letter_id=letter.pk, address=contents.canonical_address, signature_id=signature_id)
     if earlier is not None:
@@ -127,7 +132,7 @@ def amend_signature(*, token: bytes, entry: Entry) -> Signature:
     )
     signature.amend_leaf = append_leaf(log_id=_log_id(signature), leaf=leaf)
     signature.amendments = version
-    _put_entry(signature, entry, salt)
+    put_entry(signature, entry, salt)
     if signature.display != Signature.Display.STOPPED:
         signature.display = _first_display(signature.letter)
     signature.save()
@@ -215,12 +220,13 @@ def _make_signature(signature_id: uuid.UUID, letter: Letter, text: Text, content
         leaf=leaf,
         display=_first_display(letter),
     )
-    _put_entry(signature, entry, salt)
+    put_entry(signature, entry, salt)
     signature.save(force_insert=True)
     return signature
 
 
-def _put_entry(signature: Signature, entry: Entry, salt: bytes) -> None:
+def put_entry(signature: Signature, entry: Entry, salt: bytes) -> None:
+    """How the signature appears from now on; the caller saves."""
     signature.show = entry.show
     if entry.show == Show.HIDDEN:
         forget_name(signature)
