@@ -10,7 +10,7 @@ from binascii import a2b_base64
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from . import leaf as leaves
 from .errors import LeafFormatError
@@ -25,6 +25,7 @@ _SIGN = re.compile(
     rb"undersigned-leaf/v1\nsign\ntext " + _HASH + rb"\nclass (" + "|".join(CLASSES).encode() + rb")\n"
     rb"show (named|hidden)\ncommit " + _HASH + rb"\nundo " + _HASH + rb"\n"
 )
+_CLASS_NUMBERS = {klass.encode(): number for number, klass in enumerate(CLASSES)}
 _NAMED = 1 << 7  # in the one byte that is kept of a signature: its class below, its show in this bit
 _NO_SIGNATURE = 0x7F
 
@@ -74,8 +75,7 @@ class Count:
         return dict(found)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """How one signature stands: in the count or not, named or hidden, and the commitment that is valid now."""
 
     counted: bool
@@ -99,12 +99,12 @@ class Findings:
 class Recount:
     """Takes the entries of a log in their order, then says what they count. About 80 bytes a signature."""
 
-    def __init__(self) -> None:
+    def __init__(self, findings: Findings | None = None) -> None:
         self.size = 0
         self.texts: dict[bytes, str] = {}  # SHA-256 of each text of the letter, to its language
         self.current: dict[str, bytes] = {}  # the text of each language that is valid now
         self.letter: leaves.LetterLeaf | None = None
-        self.findings = Findings()
+        self.findings = findings or Findings()
         self._kinds = bytearray()  # one byte a leaf
         self._read = bytearray()  # one byte a leaf: which of `_words` was signed
         self._commits, self._undos = bytearray(), bytearray()  # 32 bytes a leaf
@@ -112,6 +112,7 @@ class Recount:
         self._asked: dict[int, list[tuple[int, leaves.AmendLeaf | leaves.WithdrawLeaf]]] = {}
         self._voids: dict[int, str] = {}
         self._closed_at: int | None = None
+        self._gone: set[int] = set()
 
     def add(self, entry: bytes) -> None:
         """The next entry."""
@@ -129,9 +130,8 @@ class Recount:
     def count(self) -> Count:
         """What the entries so far say. The findings are complete after this; call it once."""
         standing: dict[str, Counter[str]] = {}
-        voided: Counter[str] = Counter(self._voids[index] for index in self._voids if self._is_signature(index))
         withdrawn = amended = 0
-        gone = {index for index in self._voids if self._is_signature(index)}
+        gone = self._gone = set(self._voids)
         for index in self._asked:
             took_back, changes = self._follow(index)
             amended += changes
@@ -139,25 +139,25 @@ class Recount:
                 withdrawn += 1
                 gone.add(index)
         languages = [self.texts.get(from_base64(word.decode())) for word in self._words]
-        for index, kind in enumerate(self._kinds):
+        closed_at = self.size if self._closed_at is None else self._closed_at
+        for index, (kind, read) in enumerate(zip(self._kinds, self._read, strict=True)):
             if kind == _NO_SIGNATURE or index in gone:
                 continue
-            language = languages[self._read[index]]
+            language = languages[read]
             if language is None:
                 self.findings.add("unknown-text", f"Signature {index} is under a text that the letter has not.", index)
-            elif self._closed_at is not None and index > self._closed_at:
-                message = f"Signature {index} stands after the leaf that closed the letter, {self._closed_at}."
+            elif index > closed_at:
+                message = f"Signature {index} stands after the leaf that closed the letter, {closed_at}."
                 self.findings.add("after-close", message, index)
             else:
                 standing.setdefault(CLASSES[kind & ~_NAMED], Counter())[language] += 1
-        self._gone = gone
-        if not self.letter:
-            self.findings.add("no-letter", "The log does not begin with its letter.", 0)
+        if not self.size:
+            self.findings.add("no-letter", "The log is empty: it does not begin with its letter.", 0)
         return Count(
             self.size,
             {klass: dict(standing[klass]) for klass in CLASSES if klass in standing},
             withdrawn,
-            dict(voided),
+            dict(Counter(self._voids.values())),
             amended,
             self._closed_at is not None,
         )
@@ -178,7 +178,7 @@ class Recount:
         if read > 255:
             self.findings.add("unknown-text", f"Signature {self.size} is under a 257th text.", self.size)
             read = 255
-        kind = CLASSES.index(klass.decode()) | (_NAMED if show == b"named" else 0)
+        kind = _CLASS_NUMBERS[klass] | (_NAMED if show == b"named" else 0)
         self._keep(kind, read, a2b_base64(commit), a2b_base64(undo))
 
     def _keep(self, kind: int, read: int, commit: bytes, undo: bytes) -> None:
@@ -219,10 +219,11 @@ class Recount:
         """Follow a signature from secret to secret: (was it taken back, how often was it amended)."""
         at = slice(index * HASH_BYTES, (index + 1) * HASH_BYTES)
         waiting = {leaves.undo_digest(leaf.secret): (place, leaf) for place, leaf in reversed(self._asked[index])}
-        followed, taken_back, undo = set(), False, bytes(self._undos[at])
+        followed, opened, taken_back, undo = set(), set(), False, bytes(self._undos[at])
         while (step := waiting.pop(undo, None)) is not None:
             place, leaf = step
             followed.add(place)
+            opened.add(undo)
             if isinstance(leaf, leaves.WithdrawLeaf):
                 taken_back = True
                 break
@@ -231,8 +232,6 @@ class Recount:
             self._kinds[index] = self._kinds[index] & ~_NAMED | (_NAMED if leaf.show == "named" else 0)
         for place, leaf in self._asked[index]:
             if place not in followed:
-                message = f"Leaf {place} is a {leaf.kind} of signature {index} without its holder's secret."
-                self.findings.add("no-secret", message, place)
+                why = "with a secret used before" if leaves.undo_digest(leaf.secret) in opened else "without its secret"
+                self.findings.add("no-secret", f"Leaf {place} is a {leaf.kind} of signature {index} {why}.", place)
         return taken_back, len(followed) - taken_back
-
-
