@@ -121,6 +121,9 @@ TEMPLATES = [
 # --- Database --------------------------------------------------------------------------------------------------------
 
 
+_ONLY_WHEN_ASKED = 2**31  # runs, after which psycopg prepares a statement unasked; None would mean never
+
+
 def _database(url: str) -> dict[str, object]:
     """Django's settings for a libpq address or connection string; every libpq option passes through."""
     parts = conninfo_to_dict(url)
@@ -136,6 +139,8 @@ def _database(url: str) -> dict[str, object]:
             # A pool per process: threads take a connection for a request and give it back.
             "pool": {"min_size": 1, "max_size": int(os.environ.get("UNDERSIGNED_DB_POOL", "8")), "timeout": 5},
             "server_side_binding": True,
+            # Statements are prepared only where they ask for it: keeping a plan costs memory in every connection.
+            "prepare_threshold": _ONLY_WHEN_ASKED if _flag("UNDERSIGNED_DB_PREPARE", default=True) else None,
             **parts,
         },
     }

@@ -16,6 +16,7 @@ from typing import NamedTuple
 logger = logging.getLogger("undersigned.server.worker")
 
 LONGEST_WAIT = 60.0
+NICENESS = 5  # where processors are short, who is sending a form goes before mails that can wait a second
 
 
 class Loop(NamedTuple):
@@ -40,6 +41,7 @@ def main() -> int:
     """Work until SIGTERM or SIGINT. Returns the exit code."""
     import django
 
+    os.nice(NICENESS)
     django.setup()
     from django.utils.module_loading import import_string
 
