@@ -1,0 +1,283 @@
+"""What can be set: frozen data, the only input of this room.
+
+Words are `Inline`: a plain string, or a tuple of `Run`s. Nothing in them is markup. A line feed is a line break.
+`language` is a BCP 47 tag as in `common.languages`; None means that of the thing around it. Every label that stands on
+a sheet ("Sources", "Signed by") is a field, because this room translates nothing; an empty string leaves it out.
+
+Fields made by `technical()` are not shown as they are (addresses behind links, tags, bytes); all other strings are
+checked for characters that no font has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Layout = Literal["a5", "a4", "a3", "a5-two-up", "a6-four-up"]
+TECHNICAL = "technical"
+
+
+def technical(default: Any = None) -> Any:
+    """A field that is not words: never searched for characters, never replaced."""
+    return field(default=default, metadata={TECHNICAL: True})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of words in one style. Strong and emphasis together are set as strong. `link`: http, https, mailto."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    link: str | None = technical()
+    language: str | None = technical()
+
+
+Inline = str | tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words that belong together."""
+
+    text: Inline
+    language: str | None = technical()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading below the title. `level` 1 to 5; `key` is the caller's own name for the block."""
+
+    text: Inline
+    level: int = 1
+    language: str | None = technical()
+    key: str = technical("")
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list; numbered from `start`, or with dots when `start` is None. `numbers` names numbers out of order."""
+
+    items: tuple[tuple[Prose, ...], ...]
+    start: int | None = None
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedProse:
+    """A quotation inside a letter's body."""
+
+    blocks: tuple[Prose, ...]
+
+
+Prose = Paragraph | Heading | ListBlock | QuotedProse
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """One line of the list: a public name, then what stands behind it."""
+
+    name: str
+    affiliation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSheet:
+    """A letter with its signatories on A4.
+
+    `canonical` are the bytes that were signed; they are attached to the PDF under `canonical_name`. `hidden_line` says
+    how many signed without showing their name; `facts` are closing lines (hash, address, date of the count).
+    """
+
+    title: str
+    language: str = technical("en")
+    body: tuple[Prose, ...] = ()
+    heading: str = ""
+    sender: str = ""
+    addressee: str = ""
+    date: str = ""
+    first_signatories_heading: str = ""
+    first_signatories: tuple[Signatory, ...] = ()
+    signatories_heading: str = ""
+    signatories: tuple[Signatory, ...] = ()
+    hidden_line: str = ""
+    facts: tuple[str, ...] = ()
+    canonical: bytes | None = technical()
+    canonical_name: str = technical("text.md")
+    canonical_description: str = technical("The text that was signed, byte for byte")
+    greyscale: bool = False
+    made: datetime | None = technical()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a claim can be checked: one line, and the address if there is one."""
+
+    text: Inline
+    url: str | None = technical()
+    language: str | None = technical()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement with its figures, already written out, and where it can be checked. `note`: such as "no source"."""
+
+    text: Inline
+    sources: tuple[Source, ...] = ()
+    note: str = ""
+    language: str | None = technical()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A short answer, and claims."""
+
+    answer: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A question and one cell for each subject; missing cells stay empty."""
+
+    question: Inline
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonTable:
+    """Subjects (columns) by questions (rows). `corner` heads the column of questions."""
+
+    subjects: tuple[Inline, ...]
+    rows: tuple[Row, ...]
+    caption: str = ""
+    corner: str = ""
+    language: str | None = technical()
+    key: str = technical("")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Paragraphs, lists and quotes without a heading of their own."""
+
+    blocks: tuple[Prose, ...]
+    language: str | None = technical()
+    key: str = technical("")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words that somebody said, with the marks of their language; `role`, `date` and `sources` as known."""
+
+    text: Inline
+    speaker: str = ""
+    role: str = ""
+    date: str = ""
+    sources: tuple[Source, ...] = ()
+    note: str = ""
+    language: str | None = technical()
+    key: str = technical("")
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingNotice:
+    """A public meeting: lines of words, each left out when empty. `qr` is what the printed code holds."""
+
+    title: str
+    strapline: str = ""
+    when: str = ""
+    where: str = ""
+    organisers: str = ""
+    contact: str = ""
+    access: str = ""
+    languages: str = ""
+    qr: str = technical("")
+    qr_description: str = technical("")
+    short_address: str = ""
+    language: str | None = technical()
+    key: str = technical("")
+
+
+@dataclass(frozen=True, slots=True)
+class CallToSign:
+    """What to do next, a code that leads there, and the short address under it for those who type."""
+
+    text: Inline
+    qr: str = technical("")
+    qr_description: str = technical("")
+    short_address: str = ""
+    language: str | None = technical()
+    key: str = technical("")
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """PNG or JPEG bytes. `alternative` says what can be seen, for who cannot see it; `width` is a share of the page."""
+
+    data: bytes = technical(b"")
+    alternative: str = technical("")
+    caption: str = ""
+    width: float = 1.0
+    language: str | None = technical()
+    key: str = technical("")
+
+
+Block = Text | Heading | ComparisonTable | Quotation | MeetingNotice | CallToSign | Image
+
+
+@dataclass(frozen=True, slots=True)
+class LeafletSheet:
+    """A leaflet. It is fitted to `sides` by making the type smaller, as far as it stays readable.
+
+    `layout`: one page size, or copies to be cut apart on A4. `imprint`: who answers for it, at the end.
+    """
+
+    title: str
+    blocks: tuple[Block, ...]
+    language: str = technical("en")
+    layout: Layout = technical("a5")
+    sides: int = 2
+    sources_heading: str = "Sources"
+    imprint: str = ""
+    greyscale: bool = False
+    made: datetime | None = technical()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPoster:
+    """A poster for one meeting, on one page."""
+
+    meeting: MeetingNotice
+    language: str = technical("en")
+    paper: Literal["a4", "a3"] = technical("a4")
+    imprint: str = ""
+    greyscale: bool = False
+    made: datetime | None = technical()
+
+
+@dataclass(frozen=True, slots=True)
+class DoorSheet:
+    """A sheet for the door: where the meeting is, read from far away. `direction_line`: such as "First floor, left"."""
+
+    meeting: MeetingNotice
+    direction_line: str = ""
+    language: str = technical("en")
+    paper: Literal["a4", "a3"] = technical("a4")
+    greyscale: bool = False
+    made: datetime | None = technical()
+
+
+@dataclass(frozen=True, slots=True)
+class ShareCard:
+    """A picture of 1200 x 630 pixels for links in feeds and chats. `count_line`: such as "1,204 people have signed"."""
+
+    title: str
+    campaign: str = ""
+    kind_line: str = ""
+    count_line: str = ""
+    address: str = ""
+    language: str = technical("en")
+
+
+Sheet = LetterSheet | LeafletSheet | MeetingPoster | DoorSheet | ShareCard
