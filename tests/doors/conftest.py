@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.signatures.people import fill_in, sign_and_confirm
-
 from undersigned.campaigns.models import Campaign
 from undersigned.importing.actions import keep_document
 from undersigned.ledger.publishing import publish_log

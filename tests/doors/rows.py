@@ -114,7 +114,6 @@ LETTERS = (
             *(f"/drafts/{token}/texts/en" for token in BAD_TOKENS),
             "/drafts/{draft_token}/texts/%00",
             "/drafts/{draft_token}/texts/xx",
-            "/drafts/{frozen_token}/texts/en",
         ),
     ),
     _campaign("letter-start", "letters/new"),
@@ -131,6 +130,27 @@ SIGNATURES = (
     _public("sign", "sign", "GET POST"),
     _public("signatures", "signatures"),
     _public("count", "count.json"),
+    _public("openings", "signatures.jsonl"),
+    _public("log-checkpoint", "log/checkpoint"),
+    _public("log-keys", "log/keys"),
+    _public("log-history", "log/history.json"),
+    _public(
+        "log-tile",
+        "log/tile/0/000.p/2",
+        malformed=tuple(
+            f"/letters/{{open}}/log/{path}"
+            for path in (
+                "tile/0/0",
+                "tile/0/000.p/0",
+                "tile/0/000.p/256",
+                "tile/0/999",
+                "tile/64/000",
+                "%00",
+                "x",
+                "../x",
+            )
+        ),
+    ),
     _public("openings", "signatures.jsonl"),
     _public("log-checkpoint", "log/checkpoint", malformed=("/letters/{open}/log/checkpoint?size=x",)),
     _public("log-keys", "log/keys"),
@@ -149,7 +169,7 @@ SIGNATURES = (
     _desk("desk-void", "open", "signatures/void", "POST", Right.MODERATE),
     _desk("desk-display", "open", "signatures/display", "POST", Right.MODERATE, form="display=shown"),
     _desk("desk-review", "open", "signatures/review", "GET", Right.MODERATE),
-    _desk("desk-held", "open", "signatures/held", "GET POST", Right.MODERATE),
+    _desk("desk-held", "open", "signatures/held", "GET POST", Right.MODERATE, form="do=release"),
     _desk(
         "desk-export",
         "open",

@@ -6,9 +6,9 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver
+
 from tests.doors.conftest import Fill
 from tests.doors.rows import DOORS, SIGNED_IN, Door
-
 from undersigned.campaigns.models import Organiser
 from undersigned.campaigns.roles import RIGHTS, Right, Role
 from undersigned.importing import urls as importing

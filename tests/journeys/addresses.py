@@ -1,8 +1,8 @@
 """The instance's addresses, some that fail on purpose, and the demo's outbox."""
 
 from django.urls import include, path
-from tests.pages import addresses
 
+from tests.pages import addresses
 from undersigned.mail import urls as mail
 
 urlpatterns = [

@@ -5,7 +5,6 @@ from datetime import date
 
 from tests.letters.letters import ARABIC, draft_for_tests, open_letter_for_tests
 from tests.signatures.people import HIDDEN, fill_in, sign_and_confirm
-
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
 from undersigned.importing.actions import keep_document

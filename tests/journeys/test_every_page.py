@@ -13,8 +13,8 @@ import pytest
 from django.test import Client
 from django.urls import clear_url_caches
 from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError
-from tests.journeys.sights import READER, Sight, every_sight, person
 
+from tests.journeys.sights import READER, Sight, every_sight, person
 from undersigned.campaigns.models import Campaign, Organiser
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))

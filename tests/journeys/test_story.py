@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+
 from tests.journeys.demo import Demo
 
 SEED = Path(__file__).parents[1] / "seeds" / "open-letter.txt"

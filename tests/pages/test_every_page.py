@@ -9,8 +9,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import clear_url_caches
-from tests.journeys.sights import READER, Sight, every_sight, person
 
+from tests.journeys.sights import READER, Sight, every_sight, person
 from undersigned.campaigns.models import Campaign, Organiser
 
 LOADING = {"src", "srcset", "href", "action", "formaction", "poster", "data"}

@@ -77,7 +77,8 @@ def doubts(request: HttpRequest, document: ImportedDocument) -> HttpResponse:
     if posted and form.is_valid():
         answers = form.answers
         if "accept" in request.POST:
-            answers = {**suggestions(draft), **answers}
+            given = {int(place): answer for place, answer in document.answers.items()}
+            answers = {**suggestions(draft), **given, **answers}
         try:
             answer_doubts(document=document, answers=answers)
             if "make" in request.POST or "accept" in request.POST:

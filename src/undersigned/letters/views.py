@@ -75,7 +75,8 @@ def edit(request: HttpRequest, letter: Letter, language: str) -> HttpResponse:
 def edit_by_link(request: HttpRequest, token: str, language: str) -> HttpResponse:
     """The same for a co-author, who has the draft link and no account."""
     letter = letter_of_draft_token(token)
-    if letter is None or letter.state != State.DRAFT:
+    # Who was writing while the letter was frozen is told so, and has their words back.
+    if letter is None or (letter.state != State.DRAFT and request.method != "POST"):
         raise Http404
     return _edit(request, _draft_text(letter, language), back=reverse("draft", args=[token]), by_link=True)
 

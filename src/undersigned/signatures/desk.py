@@ -130,7 +130,8 @@ def display(request: HttpRequest, letter: Letter) -> HttpResponse:
 @organiser_required(Right.MODERATE, letter=letter_on_the_desk)
 def review(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Names that nobody has looked at yet."""
-    page = name_page(awaiting_a_look(letter), after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    rows = awaiting_a_look(letter).select_related("text")
+    page = name_page(rows, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return render(request, "signatures/desk_review.html", _context(letter) | {"page": page})
 
 
@@ -143,11 +144,13 @@ def held(request: HttpRequest, letter: Letter) -> HttpResponse:
         if request.POST.get("do") == "release":
             number = release_held(letter=letter, pending_ids=ids)
             messages.success(request, ngettext("%(n)s form goes on.", "%(n)s forms go on.", number) % {"n": number})
-        else:
+        elif request.POST.get("do") == "discard":
             number = discard_held(letter=letter, pending_ids=ids)
             messages.success(
                 request, ngettext("%(n)s form was forgotten.", "%(n)s forms were forgotten.", number) % {"n": number}
             )
+        else:
+            raise Http404
         return _back(letter, "desk-held")
     rows = [_opened(row) for row in held_for_a_person(letter)[:MOST_HELD_SHOWN]]
     return render(request, "signatures/desk_held.html", _context(letter) | {"rows": rows})

@@ -17,6 +17,13 @@ from .form_token import check_form_token, make_form_token
 from .models import Reason, Show
 
 LONGEST = 255
+# The rules of public names hold for what stands beside a name, too; their sentences would speak of the name.
+_BESIDE_THE_NAME = {
+    "formula": _("This cannot start with = + - or @. Please leave that sign out."),
+    "mail": _("A mail address cannot be shown here. Please leave it out."),
+    "url": _("A web address cannot be shown here. Please leave it out."),
+    "no-letters": _("Please write it in words, or leave the field empty."),
+}
 
 
 class EntryForm(forms.Form):
@@ -89,7 +96,9 @@ class EntryForm(forms.Form):
             return ""
         try:
             return check_public_name(one_line(value, max_length=LONGEST))
-        except (NotAPublicNameError, NotCanonicalError) as error:
+        except NotAPublicNameError as error:
+            raise forms.ValidationError(_BESIDE_THE_NAME.get(error.code, str(error))) from error
+        except NotCanonicalError as error:
             raise forms.ValidationError(str(error)) from error
 
 
@@ -99,6 +108,7 @@ class SignForm(EntryForm):
     email = forms.CharField(
         label=_("Your e-mail address"),
         help_text=_("To confirm that you are you. It is never shown, and is forgotten once you have confirmed."),
+        error_messages={"required": _("Please write your mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}),
     )
     website = forms.CharField(  # nobody sees it; programs that fill in everything do
@@ -106,8 +116,9 @@ class SignForm(EntryForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
-    language = forms.CharField(widget=forms.HiddenInput)
-    token = forms.CharField(widget=forms.HiddenInput)
+    # Not required by Django: a form without them is an old or foreign one, and is told so like any other.
+    language = forms.CharField(required=False, widget=forms.HiddenInput)
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, letter: Letter, text: Text, first: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, letter=letter, **kwargs)
