@@ -346,11 +346,8 @@ def test_sentence_that_begins_like_a_closing_stays_in_the_letter() -> None:
     assert draft.body == (last,)
 
 
-def test_leaflet_keeps_its_words_and_is_asked_about() -> None:
-    from pathlib import Path
-
-    text = (Path(__file__).parents[1] / "seeds" / "leaflet.txt").read_text("utf-8")
-    draft = read(text)
+def test_text_without_a_letters_marks_stays_a_letter_and_is_asked_about() -> None:
+    draft = read("Keep the bus\n\nIt is warm in it. Last winter it was often full, and people had to walk home.")
     assert draft.kind == "letter"
     assert doubt(draft, "not-a-letter").where == ""
 

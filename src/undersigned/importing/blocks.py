@@ -11,15 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-BlockKind = Literal["paragraph", "heading", "item", "quote", "row"]
+BlockKind = Literal["paragraph", "heading", "item", "quote", "row", "table"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, heading, list item, quoted paragraph or table row.
+    """One paragraph, heading, list item, quoted paragraph, line with tabs, or table.
 
     `level` is the heading's level (1 is the highest) or the item's depth (0 is the
-    outermost); `marker` is the item's own mark ("-" or "3."); `cells` are a row's cells.
+    outermost); `marker` is the item's own mark ("-" or "3."); `cells` are the cells of a line with tabs;
+    `rows` are a table's rows, each with its cells, empty ones included.
     """
 
     kind: BlockKind
@@ -27,6 +28,7 @@ class Block:
     level: int = 0
     marker: str = "-"
     cells: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,18 @@ class Document:
 
 
 def row(cells: list[str]) -> Block:
-    """A table row; its text shows the cells that are not empty, one after the other."""
+    """A line with tabs as a row; its text shows the cells that are not empty, one after the other."""
     shown = [cell for cell in cells if cell.strip()]
     return Block("row", " | ".join(shown), cells=tuple(cells))
+
+
+def table(rows: list[list[str]]) -> Block | None:
+    """A table; None where no cell holds anything. Its text is that of its rows, one a line."""
+    kept = [one for one in (_without_empty_end(cells) for cells in rows) if one]
+    text = "\n".join(row(cells).text for cells in kept)
+    return Block("table", text, rows=tuple(tuple(cells) for cells in kept)) if kept else None
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    last = max((place for place, cell in enumerate(cells) if cell.strip()), default=-1)
+    return cells[: last + 1]

@@ -35,7 +35,8 @@ _LONGEST = 2_000
 class DateFound:
     """A date as written. `value` is None where it is open or impossible; `candidates` are then ranked.
 
-    `problem` is "", "year", "order", "weekday" or "impossible".
+    `problem` is "", "year", "order", "weekday" or "impossible". `parts` are month, day and weekday (0 is Monday)
+    where the year is missing.
     """
 
     start: int
@@ -44,6 +45,7 @@ class DateFound:
     value: date | None
     problem: str = ""
     candidates: tuple[date, ...] = ()
+    parts: tuple[int, int, int | None] | None = None
 
 
 @cache
@@ -63,8 +65,15 @@ def _names(language: str) -> tuple[dict[str, int], dict[str, int]]:
                 for number, word in locale.months[form][width].items():
                     months.setdefault(_fold(word), number)
                 for number, word in locale.days[form][width].items():
-                    days.setdefault(_fold(word), number)
+                    for spelling in _day_spellings(_fold(word)):
+                        days.setdefault(spelling, number)
     return months, days
+
+
+def _day_spellings(word: str) -> set[str]:
+    """A weekday's name, the name without "day" before it (Hebrew), and as the object of "on" (Slavonic)."""
+    found = {word, word.rpartition(" ")[2]}
+    return found | {f"{word[:-1]}у"} if word.endswith("а") else found
 
 
 def _fold(word: str) -> str:
@@ -140,7 +149,8 @@ def _without_year(
     match: re.Match[str], start: int, month: int, day: int, weekday: int | None, years: tuple[int, ...]
 ) -> DateFound:
     span = (start, match.end(), match.string[start : match.end()].strip(" ,،"))
-    return DateFound(*span, None, "year", candidate_years(month, day, weekday, years))
+    candidates = candidate_years(month, day, weekday, years)
+    return DateFound(*span, None, "year", candidates, (month, day, weekday))
 
 
 def candidate_years(month: int, day: int, weekday: int | None, years: tuple[int, ...]) -> tuple[date, ...]:

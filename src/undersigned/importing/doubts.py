@@ -9,6 +9,7 @@ Control = Literal["choices", "choices-or-words", "date"]
 
 LEAVE_OUT = "Leave these words out"
 TO_BODY = "Add them at the end of the letter"
+TO_TEXT = "Add them at the end of the leaflet's text"
 KEEP = "Keep it as it is"
 
 
@@ -81,6 +82,40 @@ KINDS: dict[str, DoubtKind] = {
     "signatory-list": _LEFT_OVER,
     "names-in-a-row": DoubtKind(),
     "count-line": _LEFT_OVER,
+    # Parts of a leaflet
+    "which-kind": DoubtKind(),
+    "headline-missing": _WORDS,
+    "several-calls": DoubtKind(),
+    # Its table
+    "split-cell": DoubtKind(holds_words=True),
+    "table-spaces": DoubtKind(),
+    "lost-columns": DoubtKind(),
+    "table-header": DoubtKind(),
+    "table-subjects": _WORDS,
+    "table-corner": _LEFT_OVER,
+    "ragged-rows": DoubtKind(),
+    "wide-table": DoubtKind(),
+    "long-cell": DoubtKind(),
+    "second-table": _LEFT_OVER,
+    "page-break-row": DoubtKind(),
+    "answers-guessed": DoubtKind(),
+    # Its meetings
+    "meeting-title": _WORDS,
+    "meeting-date": DoubtKind("date", holds_words=True),
+    "meeting-year": DoubtKind("date", holds_words=True),
+    "meeting-weekday": DoubtKind("date", holds_words=True),
+    "meeting-time": _WORDS,
+    "meeting-words": _LEFT_OVER,
+    "meeting-place": _WORDS,
+    "meeting-city": _WORDS,
+    "meeting-time-zone": _WORDS,
+    # What can be checked
+    "unsourced-figure": DoubtKind(),
+    "unsourced-claim": DoubtKind(),
+    "unsourced-quotation": DoubtKind(),
+    "quotation-speaker": _WORDS,
+    "quotation-date": DoubtKind("date", holds_words=True),
+    "misprint": _WORDS,
 }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from undersigned.importing.doubts import DoubtKind, kind_of
 from undersigned.importing.errors import DamagedError
+from undersigned.importing.leaflet_draft import Meeting, Quotation, Table, meeting_from, table_from
 
 FORMAT = "undersigned-draft/1"
 
@@ -83,10 +84,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A letter as read from a document, with its doubts. Fields as in `undersigned-draft/1`.
+    """A letter or a leaflet as read from a document, with its doubts. Fields as in `undersigned-draft/1`.
 
-    `body`, `closing` and introductions' texts are in the Markdown subset of canonical text; a run of
-    list items is one entry of `body`. `date` is "YYYY-MM-DD".
+    `kind` is "letter" or "leaflet". A leaflet has its headline in `heading`, its text in `paragraphs`, and an empty
+    `body`. `body`, `paragraphs`, cells, `closing` and introductions' texts are in the Markdown subset of canonical
+    text; a run of list items is one entry of `body` or `paragraphs`. `date` is "YYYY-MM-DD".
     """
 
     kind: str = "letter"
@@ -104,9 +106,9 @@ class Draft:
     claimed_count: ClaimedCount | None = None
     paragraphs: tuple[str, ...] = ()
     call: str | None = None
-    meetings: tuple[dict[str, Any], ...] = ()
-    table: dict[str, Any] | None = None
-    quotations: tuple[dict[str, Any], ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    table: Table | None = None
+    quotations: tuple[Quotation, ...] = ()
     doubts: tuple[Doubt, ...] = field(default=())
 
     def as_dict(self) -> dict[str, Any]:
@@ -139,6 +141,9 @@ class Draft:
         fields["doubts"] = tuple(
             Doubt(one["code"], one["where"], one["message"], tuple(one["choices"])) for one in fields["doubts"]
         )
-        for key in ("body", "paragraphs", "meetings", "quotations"):
+        fields["meetings"] = tuple(meeting_from(one) for one in fields["meetings"])
+        fields["table"] = table_from(fields["table"])
+        fields["quotations"] = tuple(Quotation(**one) for one in fields["quotations"])
+        for key in ("body", "paragraphs"):
             fields[key] = tuple(fields[key])
         return cls(**fields)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
-
 from undersigned.importing.blocks import Document, Notice
 from undersigned.importing.counts import read_count
 from undersigned.importing.dates import DateFound, years_in
-from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.draft import Doubt, Draft
 from undersigned.importing.ending import read_ending
 from undersigned.importing.errors import EmptyDocumentError
@@ -18,7 +14,8 @@ from undersigned.importing.language import LanguageGuess, guess_language
 from undersigned.importing.patterns import patterns_for, plain
 from undersigned.importing.people import read_addressee, read_sender
 from undersigned.importing.pieces import Piece, Reading, one_line, pieces_of
-from undersigned.importing.words import kept_text, words
+from undersigned.importing.strays import with_strays
+from undersigned.importing.words import words
 
 _NO_NAMES = "Nobody yet: people sign here"
 _NAMES_ELSEWHERE = "The names are kept elsewhere and will be added later"
@@ -59,7 +56,7 @@ def read_letter(document: Document) -> Draft:
         claimed_count=reading.count,
         doubts=(*asked, *reading.doubts),
     )
-    return _with_strays(draft, document)
+    return with_strays(draft, document)
 
 
 def _body(pieces: list[Piece]) -> tuple[tuple[str, ...], dict[int, str]]:
@@ -173,18 +170,3 @@ def _whole_document(reading: Reading, guess: LanguageGuess) -> None:
         reading.doubt(
             "language", "language", "The language of the letter could not be told for sure; which is it?", *choices
         )
-
-
-def _with_strays(draft: Draft, document: Document) -> Draft:
-    """The promise that no word is lost, kept also where a reader above has a fault: strays become a doubt."""
-    missing = Counter(words(document.source_text())) - Counter(words(kept_text(draft)))
-    strays = []
-    for word in words(document.source_text()):
-        if missing[word] > 0:
-            missing[word] -= 1
-            strays.append(word)
-    if not strays:
-        return draft
-    message = f"The words “{' '.join(strays)}” found no place in the letter; are they part of it?"
-    stray = Doubt("left-over", "", message, (LEAVE_OUT, TO_BODY))
-    return replace(draft, doubts=(*draft.doubts, stray))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from undersigned.importing.phrases import BY_LANGUAGE
@@ -19,15 +20,19 @@ def plain(text: str) -> str:
 class Patterns:
     """Compiled phrases of a language, English beside it (letters travel with English notes)."""
 
-    def __init__(self, language: str | None) -> None:
+    def __init__(self, language: str | None, by_language: Mapping[str, object] = BY_LANGUAGE) -> None:
         """Unknown languages get English alone."""
-        own = BY_LANGUAGE.get(language or "en")
-        english = BY_LANGUAGE["en"]
+        own = by_language.get(language or "en")
+        english = by_language["en"]
         self._sets = [own, english] if own and own is not english else [english]
 
     def sources(self, name: str) -> list[str]:
         """The phrases of one field, the language's own first."""
         return [source for phrases in self._sets for source in getattr(phrases, name)]
+
+    def sets(self, name: str) -> list[frozenset[str]]:
+        """The words of one field, a set for each language."""
+        return [getattr(phrases, name) for phrases in self._sets]
 
     def any_of(self, name: str) -> str:
         """The phrases of one field as one group; never matches where there are none."""

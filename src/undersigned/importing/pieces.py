@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from undersigned.importing.blocks import Block
+from undersigned.importing.blocks import Block, row
 from undersigned.importing.dates import DateFound
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.draft import ClaimedCount, Doubt, Introduction, Signatory
@@ -16,7 +16,10 @@ _ENDS = (".", "!", "?", "…", "。", "؟", ";", ",", ":", "،")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block, or a part of one. `index` is the block's place in the document."""
+    """A block, or a part of one. `index` is the block's place in the document.
+
+    A table is as many pieces as it has rows; `ruled` says that a row is one of a real table's.
+    """
 
     kind: str
     text: str
@@ -24,6 +27,7 @@ class Piece:
     level: int = 0
     marker: str = "-"
     cells: tuple[str, ...] = ()
+    ruled: bool = False
 
     @property
     def plain(self) -> str:
@@ -44,12 +48,15 @@ class Piece:
 
 
 def pieces_of(blocks: Iterable[Block]) -> list[Piece]:
-    """The blocks that hold anything, as pieces."""
-    return [
-        Piece(block.kind, block.text.strip(), index, block.level, block.marker, block.cells)
-        for index, block in enumerate(blocks)
-        if block.text.strip()
-    ]
+    """The blocks that hold anything, as pieces; a table's rows one by one."""
+    pieces = []
+    for index, block in enumerate(blocks):
+        if block.kind == "table":
+            lines = [row(list(cells)) for cells in block.rows]
+            pieces += [Piece("row", line.text, index, cells=line.cells, ruled=True) for line in lines]
+        elif block.text.strip():
+            pieces.append(Piece(block.kind, block.text.strip(), index, block.level, block.marker, block.cells))
+    return pieces
 
 
 def is_line(piece: Piece, longest: int = 160) -> bool:

@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from undersigned.importing.doubts import TO_BODY
+from undersigned.importing.doubts import TO_BODY, TO_TEXT
 from undersigned.importing.draft import Doubt, Draft, Introduction, Signatory
 from undersigned.importing.errors import BadResolutionError
 from undersigned.importing.hygiene import LEAVE_IN, take_out
+from undersigned.importing.leaflet_draft import Cell, Meeting, Quotation, Row, Table
+from undersigned.importing.resolving_leaflets import LEAFLET_ANSWERS
 
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _Answer = Callable[[Draft, Doubt, str], Draft]
@@ -50,9 +52,11 @@ def _nth(doubt: Doubt, answer: str) -> int:
 
 
 def _left_over(draft: Draft, doubt: Doubt, answer: str) -> Draft:
-    if answer == TO_BODY and doubt.quoted:
-        return replace(draft, body=(*draft.body, doubt.quoted))
-    return draft
+    if answer not in (TO_BODY, TO_TEXT) or not doubt.quoted:
+        return draft
+    if draft.kind == "leaflet":
+        return replace(draft, paragraphs=(*draft.paragraphs, doubt.quoted))
+    return replace(draft, body=(*draft.body, doubt.quoted))
 
 
 def _keep(draft: Draft, _doubt: Doubt, _answer: str) -> Draft:
@@ -81,14 +85,15 @@ def _inserted(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     if _nth(doubt, answer) != 1:
         return draft
     words = doubt.quoted
-    at = next((number for number, entry in enumerate(draft.body) if words in entry), None)
+    entries = draft.paragraphs if draft.kind == "leaflet" else draft.body
+    at = next((number for number, entry in enumerate(entries) if words in entry), None)
     if at is None:
         raise BadResolutionError(
-            "The added words are spread over the letter; accept this and take them out in the text."
+            f"The added words are spread over the {draft.kind}; accept this and take them out in the text."
         )
-    entry = re.sub(r"  +", " ", draft.body[at].replace(words, "", 1)).strip()
-    body = (*draft.body[:at], *((entry,) if entry else ()), *draft.body[at + 1 :])
-    return replace(draft, body=body)
+    entry = re.sub(r"  +", " ", entries[at].replace(words, "", 1)).strip()
+    changed = (*entries[:at], *((entry,) if entry else ()), *entries[at + 1 :])
+    return replace(draft, paragraphs=changed) if draft.kind == "leaflet" else replace(draft, body=changed)
 
 
 def _set_language(draft: Draft, _doubt: Doubt, answer: str) -> Draft:
@@ -230,10 +235,39 @@ def _map_text(draft: Draft, change: Callable[[str], str]) -> Draft:
         body=tuple(change(entry) for entry in draft.body),
         closing=maybe(draft.closing),
         signatories=tuple(Signatory(change(one.name), maybe(one.affiliation)) for one in draft.signatories),
+        paragraphs=tuple(change(entry) for entry in draft.paragraphs),
+        call=maybe(draft.call),
+        meetings=tuple(_map_meeting(one, maybe) for one in draft.meetings),
+        table=_map_table(draft.table, change) if draft.table else None,
+        quotations=tuple(
+            Quotation(change(one.text), maybe(one.speaker), maybe(one.role), one.date) for one in draft.quotations
+        ),
     )
 
 
+def _map_meeting(one: Meeting, maybe: Callable[[str | None], str | None]) -> Meeting:
+    return replace(
+        one,
+        title=maybe(one.title),
+        strapline=maybe(one.strapline),
+        venue=maybe(one.venue),
+        postcode=maybe(one.postcode),
+        city=maybe(one.city),
+        organiser=maybe(one.organiser),
+        email=maybe(one.email),
+    )
+
+
+def _map_table(table: Table, change: Callable[[str], str]) -> Table:
+    def cell(one: Cell) -> Cell:
+        return replace(one, text=change(one.text), answer=change(one.answer) if one.answer else None)
+
+    rows = tuple(Row(change(row.question), tuple(cell(one) for one in row.cells)) for row in table.rows)
+    return Table(tuple(change(one) for one in table.subjects), rows)
+
+
 _ANSWERS: dict[str, _Answer] = {
+    **LEAFLET_ANSWERS,
     "encoding": _reimport,
     "language": _set_language,
     "not-a-letter": _keep,

@@ -74,9 +74,9 @@ def import_bytes(
         raise EmptyDocumentError("The document is empty; choose another file or paste the letter.")
     if _is_short_text(data):
         from undersigned.importing.extract.text import extract_text
-        from undersigned.importing.letter import read_letter
+        from undersigned.importing.reading import read_document
 
-        return read_letter(extract_text(data, encoding))
+        return read_document(extract_text(data, encoding))
     return _import_apart(data, encoding, limits)
 
 

@@ -40,14 +40,21 @@ def words(text: str) -> Iterator[str]:
 def kept_text(draft: Draft) -> str:
     """All text of a draft in which a word of the document counts as kept.
 
-    Derived parts (date, count, sender, addressee, outlet, language) repeat words that stand
-    elsewhere and so prove nothing; of a doubt only the words that it quotes count, and only where
-    they stand nowhere else.
+    Derived parts (date, count, sender, addressee, outlet, language, a meeting's start, answers, figures)
+    repeat words that stand elsewhere and so prove nothing; of a doubt only the words that it quotes count,
+    and only where they stand nowhere else.
     """
     parts: list[str] = [draft.heading or "", draft.title or "", draft.salutation or ""]
     parts += [introduction.text for introduction in draft.introductions]
     parts += [*draft.body, draft.closing or "", *draft.paragraphs, draft.call or ""]
     parts += [f"{one.name}\n{one.affiliation or ''}" for one in draft.signatories]
+    for meeting in draft.meetings:
+        parts += [meeting.title or "", meeting.strapline or "", meeting.venue or "", meeting.postcode or ""]
+        parts += [meeting.organiser or "", meeting.email or ""]
+    if draft.table:
+        parts += [*draft.table.subjects, *(row.question for row in draft.table.rows)]
+        parts += [cell.text for row in draft.table.rows for cell in row.cells]
+    parts += [f"{one.text}\n{one.speaker or ''}\n{one.role or ''}" for one in draft.quotations]
     parts += [doubt.quoted for doubt in draft.doubts if doubt.holds_words]
     return "\n".join(parts)
 

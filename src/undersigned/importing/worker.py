@@ -34,10 +34,10 @@ def limit(memory: int, cpu_seconds: int, output: int) -> None:
 def answer(data: bytes, encoding: str | None) -> str:
     """The draft of a document as JSON, or the error."""
     from undersigned.importing.extract import extract
-    from undersigned.importing.letter import read_letter
+    from undersigned.importing.reading import read_document
 
     try:
-        return read_letter(extract(data, encoding)).to_json(indent=None)
+        return read_document(extract(data, encoding)).to_json(indent=None)
     except (MemoryError, RecursionError):
         return _failure(_TOO_MUCH)
     except ImportingError as error:
