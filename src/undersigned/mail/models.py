@@ -1,4 +1,4 @@
-"""The queue of outgoing mail, addresses that want no more mail, and the demo's outbox.
+"""The queue of outgoing mail, addresses that want no more mail, counters that slow it, and the demo's outbox.
 
 What is personal in a queued mail is in its sealed box; the row beside it says only what kind of mail waits. The box is
 gone as soon as the mail was accepted or has finally failed, and its day's key as soon as no box of that day is left.
@@ -94,3 +94,15 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Pace(models.Model):
+    """How much a network or an address has had lately; keys are HMACs under a daily key. The table is UNLOGGED."""
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    count = models.IntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return "pace"

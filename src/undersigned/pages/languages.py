@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.http import HttpRequest
-from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from undersigned.frame.speaking import speak as speak
 from undersigned.letters.models import Text
 
 
@@ -18,11 +17,3 @@ def best_text(request: HttpRequest, texts: Sequence[Text]) -> Text | None:
         if found is not None:
             return found
     return texts[0] if texts else None
-
-
-def speak(language: str) -> None:
-    """Let the interface speak this language if it can, else English: one language for a page, not two by chance."""
-    try:
-        translation.activate(translation.get_supported_language_variant(language))
-    except LookupError:
-        translation.activate(settings.LANGUAGE_CODE)

@@ -5,36 +5,33 @@
 It takes the place of a CSRF cookie: only a page of ours can hold it, and it binds what was read.
 """
 
-import base64
 import uuid
-from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from undersigned.common import clock
-from undersigned.sealing.derive import same, tag
+from undersigned.sealing.tokens import dated_mark, is_fresh_mark
 
 from .errors import StaleFormError
 from .keys import form_key
 
-_EPOCH = date(2020, 1, 1)
-
 
 def make_form_token(*, letter_id: uuid.UUID, sha256: bytes, first: bool) -> str:
     """The token for a form made today under the text with this hash."""
-    return _token((clock.today() - _EPOCH).days, first, letter_id, sha256)
+    number, mark = dated_mark(form_key(), "form", clock.today(), *_parts(first, letter_id, sha256))
+    return f"{number}.{int(first)}.{mark}"
 
 
 def check_form_token(token: str, *, letter_id: uuid.UUID, sha256: bytes) -> bool:
     """Whether the form was for first signatories. Raises StaleFormError for a form that is too old or not ours."""
-    day, _dot, rest = token.partition(".")
-    first = rest.partition(".")[0] == "1"
-    if day.isascii() and day.isdigit() and len(day) < 7:
-        age = clock.today() - (_EPOCH + timedelta(days=int(day)))
-        fresh = timedelta(days=-1) <= age <= timedelta(days=settings.UNDERSIGNED_FORM_DAYS)
-        if fresh and same(token.encode(), _token(int(day), first, letter_id, bytes(sha256)).encode()):
-            return first
+    number, _dot, rest = token.partition(".")
+    kind, _dot, mark = rest.partition(".")
+    first = kind == "1"
+    parts = _parts(first, letter_id, bytes(sha256))
+    days = settings.UNDERSIGNED_FORM_DAYS
+    if kind in {"0", "1"} and is_fresh_mark(form_key(), "form", number, mark, *parts, today=clock.today(), days=days):
+        return first
     raise StaleFormError(
         _(
             "This form is too old to be sent, or its text has changed. What you typed is kept: "
@@ -43,6 +40,5 @@ def check_form_token(token: str, *, letter_id: uuid.UUID, sha256: bytes) -> bool
     )
 
 
-def _token(day: int, first: bool, letter_id: uuid.UUID, sha256: bytes) -> str:
-    mark = tag(form_key(), "form", str(day), str(int(first)), letter_id.bytes, sha256)
-    return f"{day}.{int(first)}.{base64.urlsafe_b64encode(mark).decode().rstrip('=')}"
+def _parts(first: bool, letter_id: uuid.UUID, sha256: bytes) -> tuple[str, bytes, bytes]:
+    return str(int(first)), letter_id.bytes, sha256

@@ -5,38 +5,12 @@ Salt, undo secret and page handle are derived from T, so afterwards the server k
 recognise the holder, and cannot act in their place.
 """
 
-import base64
-import binascii
-import hashlib
-import secrets
-
 from undersigned.sealing.derive import derive
-
-TOKEN_BYTES = 32
-
-
-def new_token() -> bytes:
-    """A fresh T."""
-    return secrets.token_bytes(TOKEN_BYTES)
-
-
-def token_text(token: bytes) -> str:
-    """T as it stands in a link: 43 characters of base64url."""
-    return base64.urlsafe_b64encode(token).decode().rstrip("=")
-
-
-def read_token(text: str) -> bytes | None:
-    """T out of a link; None for anything that is not the one spelling of 32 bytes."""
-    try:
-        token = base64.urlsafe_b64decode(text + "=")
-    except (binascii.Error, ValueError):
-        return None
-    return token if len(token) == TOKEN_BYTES and token_text(token) == text else None
-
-
-def handle_digest(token: bytes) -> bytes:
-    """What the server keeps to recognise the holder: SHA-256 of the page handle."""
-    return hashlib.sha256(derive(token, "undersigned page handle")).digest()
+from undersigned.sealing.tokens import TOKEN_BYTES as TOKEN_BYTES
+from undersigned.sealing.tokens import handle_digest as handle_digest
+from undersigned.sealing.tokens import new_token as new_token
+from undersigned.sealing.tokens import read_token as read_token
+from undersigned.sealing.tokens import token_text as token_text
 
 
 def salt(token: bytes, version: int) -> bytes:

@@ -21,11 +21,6 @@ def make_pending_key(day: date) -> bytes:
     return settings.KEYSTORE.ensure(f"pending-{day}")
 
 
-def limits_key(day: date) -> bytes:
-    """Makes the tags of networks and addresses for one day."""
-    return settings.KEYSTORE.ensure(f"limits-{day}")
-
-
 def letter_key(letter_id: uuid.UUID) -> bytes:
     """Makes a letter's duplicate tags and closes their pointers; destroyed when the letter is archived."""
     return settings.KEYSTORE.ensure(f"letter-{letter_id.hex}")

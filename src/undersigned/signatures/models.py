@@ -200,18 +200,6 @@ class DuplicateTag(models.Model):
         return "duplicate tag"
 
 
-class Pace(models.Model):
-    """How much a network or an address has had lately; keys are HMACs under a daily key. The table is UNLOGGED."""
-
-    key = models.BinaryField(max_length=32, primary_key=True)
-    count = models.IntegerField(default=0)
-    next_at = models.DateTimeField(null=True)
-    expires = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return "pace"
-
-
 class Tally(models.Model):
     """The count as a fact of the log at one size: {class: {language: number}}. Only the sequencer writes it."""
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from functools import lru_cache
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from undersigned.frame.speaking import speak
 from undersigned.ledger.errors import ForkGuardError
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.queries import public_letter
@@ -21,12 +23,13 @@ from undersigned.sealing.errors import SealingError
 
 from . import holder
 from .actions.signing import amend_signature, confirm_signature, sign_letter, was_not_me, withdraw_signature
-from .errors import LinkError, NotOpenError, NotTheHolderError
+from .errors import LinkError, NotOpenError, NotTheHolderError, SigningError
 from .forms import EntryForm, SignForm
 from .models import Signature
 from .network import network_of_request, reason_to_hold
 from .pending import open_contents
 from .queries import pending_of_token, signature_of_token
+from .receipts import is_first_link, private_file_of, receipt_of
 from .remembered import look_up, recall
 
 UNPROCESSABLE = 422
@@ -67,7 +70,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _sign_form(request: HttpRequest, letter: Letter, text: Text) -> SignForm:
-    translation.activate(_interface_language(text.language))
+    speak(text.language)
     return SignForm(request.POST, letter=letter, text=text)
 
 
@@ -117,7 +120,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         contents = open_contents(pending)
     except SealingError as error:
         return _dead_link(request, error)
-    translation.activate(_interface_language(contents.language))
+    speak(contents.language)
     context = {"letter": pending.letter, "text": pending.text, "entry": contents.entry, "token": token}
     return render(request, "signatures/confirm.html", context)
 
@@ -137,7 +140,7 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
 def own_page(request: HttpRequest, token: str) -> HttpResponse:
     """What is signed, how it appears, and the ways to change or end it."""
     signature = _signature(token)
-    translation.activate(_interface_language(signature.text.language))
+    speak(signature.text.language)
     form = EntryForm(letter=signature.letter, initial=_as_typed(signature))
     context = _own_context(signature, token, form) | {"already": "already" in request.GET}
     return render(request, "signatures/own_page.html", context)
@@ -175,6 +178,34 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "signatures/withdraw.html", _own_context(signature, token, None))
 
 
+@csrf_exempt
+@require_POST
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """Download a proof: the receipt, or with `file=private` what shows that it is one's own."""
+    secret, signature = _secret(token), _signature(token)
+    private = request.POST.get("file") == "private"
+    make, ending = (private_file_of, "private.txt") if private else (receipt_of, "tlog-proof")
+    try:
+        data = make(signature=signature, token=secret)
+    except SigningError as error:
+        speak(signature.text.language)
+        context = _own_context(signature, token, EntryForm(letter=signature.letter, initial=_as_typed(signature)))
+        return render(
+            request, "signatures/own_page.html", context | {"refused": _only(str(error))}, status=UNPROCESSABLE
+        )
+    response = HttpResponse(data, content_type="text/plain; charset=utf-8")
+    name = f"{signature.letter.slug}-{signature.index}.{ending}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _only(sentence: str) -> forms.Form:
+    """A form that has nothing but this error, for the page's summary."""
+    form = forms.Form({})
+    form.add_error(None, sentence)
+    return form
+
+
 def _not_now(request: HttpRequest, slug: str) -> HttpResponse:
     """The form was asked for with GET, or its letter takes no signatures: back to the letter, or say so."""
     letter = public_letter(slug)
@@ -210,7 +241,15 @@ def _signature(token: str) -> Signature:
 def _own_context(signature: Signature, token: str, form: EntryForm | None) -> dict[str, object]:
     letter: Letter = signature.letter
     text: Text = signature.text
-    return {"signature": signature, "letter": letter, "text": text, "token": token, "form": form}
+    first_link = is_first_link(signature, _secret(token))
+    return {
+        "signature": signature,
+        "letter": letter,
+        "text": text,
+        "token": token,
+        "form": form,
+        "may_keep_a_proof": first_link,
+    }
 
 
 def _as_typed(signature: Signature) -> dict[str, object]:
@@ -221,11 +260,3 @@ def _as_typed(signature: Signature) -> dict[str, object]:
         "place": signature.place,
         "organisation": signature.organisation,
     }
-
-
-def _interface_language(language: str) -> str:
-    """The language of the text if the interface speaks it, else the default."""
-    try:
-        return translation.get_supported_language_variant(language)
-    except LookupError:
-        return "en"

@@ -15,18 +15,18 @@ from undersigned.letters.actions import seal_log
 from undersigned.letters.models import Letter, State
 from undersigned.mail.actions import queue_mails
 from undersigned.mail.outgoing import OutgoingMail
+from undersigned.mail.pacing import count_once, count_unasked_mail, forget_paces, limits_key, take_slots
 from undersigned.mail.queries import stopped_among
 from undersigned.mail.signals import mails_accepted, mails_failed
 from undersigned.sealing.derive import tag
 from undersigned.sealing.errors import SealingError
 
 from .. import holder
-from ..keys import letter_key, limits_key
+from ..keys import letter_key
 from ..mails import already_signed_mail, confirm_mail, reminder_mail
-from ..models import FreshHandle, Pace, Pending
+from ..models import FreshHandle, Pending
 from ..pending import Contents, open_contents
 from .duplicates import signature_of_address
-from .pacing import count_once, count_unasked_mail, take_slots
 
 BATCH = 200
 KEPT_AT_MOST = timedelta(days=14)  # whatever waits, waits no longer than this
@@ -111,14 +111,11 @@ def let_go() -> None:
     now, today = clock.now(), clock.today()
     Pending.objects.filter(expires_at__lte=now).delete()
     Pending.objects.filter(key_day__lt=today - KEPT_AT_MOST).delete()
-    Pace.objects.filter(expires__lte=now).delete()
+    forget_paces()
     needed = {f"pending-{day}" for day in Pending.objects.values_list("key_day", flat=True).distinct()}
     recent = {f"pending-{today - back * _DAY}" for back in (-1, 0, 1)}
     for name in settings.KEYSTORE.names("pending-"):
         if name not in needed | recent:
-            settings.KEYSTORE.destroy(name)
-    for name in settings.KEYSTORE.names("limits-"):
-        if name < f"limits-{today - KEPT_AT_MOST}":
             settings.KEYSTORE.destroy(name)
     for letter in Letter.objects.filter(state=State.CLOSED, sealed_at__isnull=True):
         if not Pending.objects.filter(letter_id=letter.pk).exists():

@@ -14,17 +14,17 @@ from undersigned.ledger.actions import append_leaf, sequence_log
 from undersigned.ledger.leaf import AmendLeaf, SignLeaf, VoidLeaf, WithdrawLeaf, commitment, undo_digest
 from undersigned.letters.models import Letter, State, Text
 from undersigned.mail.actions import stop_mail_to
+from undersigned.mail.pacing import forget_unasked_mails, limits_key
 from undersigned.sealing.derive import same, tag
 
 from .. import holder
 from ..entry import Entry
 from ..errors import LinkError, NotOpenError, NotTheHolderError
-from ..keys import limits_key, make_pending_key
+from ..keys import make_pending_key
 from ..models import FreshHandle, Pending, Reason, Show, Signature, SignatureClass
 from ..pending import Contents, open_contents, seal_contents
 from ..queries import signature_of_token
 from .duplicates import claim_address
-from .pacing import forget_unasked_mails
 
 _SAME_CLICK_SECONDS = 600
 # One statement and one way to the database, since this is what thousands may ask for in a minute. It is written out

@@ -5,29 +5,37 @@ table under a daily key; losing them in a crash costs nothing but the slowing.
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 
 from undersigned.common import clock
 from undersigned.sealing.derive import tag
 
-from ..keys import limits_key
-from ..models import Pace
+from .models import Pace
 
 _TAKE_SLOTS = """
-    INSERT INTO signatures_pace (key, count, next_at, expires) VALUES (%s, 0, %s, %s)
+    INSERT INTO mail_pace (key, count, next_at, expires) VALUES (%s, 0, %s, %s)
     ON CONFLICT (key) DO UPDATE SET
-        next_at = GREATEST(signatures_pace.next_at, %s) + make_interval(secs => %s),
-        expires = GREATEST(signatures_pace.expires, %s)
+        next_at = GREATEST(mail_pace.next_at, %s) + make_interval(secs => %s),
+        expires = GREATEST(mail_pace.expires, %s)
     RETURNING next_at
 """
 _COUNT = """
-    INSERT INTO signatures_pace (key, count, expires) VALUES (%s, 1, %s)
-    ON CONFLICT (key) DO UPDATE SET count = CASE WHEN signatures_pace.expires < %s THEN 1
-        ELSE signatures_pace.count + 1 END, expires = GREATEST(signatures_pace.expires, %s)
+    INSERT INTO mail_pace (key, count, expires) VALUES (%s, 1, %s)
+    ON CONFLICT (key) DO UPDATE SET count = CASE WHEN mail_pace.expires < %s THEN 1
+        ELSE mail_pace.count + 1 END, expires = GREATEST(mail_pace.expires, %s)
     RETURNING count
 """
+
+
+KEYS_KEPT = timedelta(days=14)
+
+
+def limits_key(day: date) -> bytes:
+    """Makes the tags of networks and addresses for one day."""
+    return settings.KEYSTORE.ensure(f"limits-{day}")
 
 
 def take_slots(slots: Mapping[bytes, tuple[int, timedelta]]) -> dict[bytes, datetime]:
@@ -67,3 +75,11 @@ def count_once(key: bytes, *, lasts: timedelta) -> int:
         cursor.execute(_COUNT, [key, now + lasts, now, now + lasts])
         count: int = cursor.fetchone()[0]
     return count
+
+
+def forget_paces() -> None:
+    """Forget counters that have run out, and destroy the keys of days long over."""
+    Pace.objects.filter(expires__lte=clock.now()).delete()
+    for name in settings.KEYSTORE.names("limits-"):
+        if name < f"limits-{clock.today() - KEYS_KEPT}":
+            settings.KEYSTORE.destroy(name)

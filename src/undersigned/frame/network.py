@@ -1,0 +1,36 @@
+"""Where a form came from: its network, for pacing only (no address is stored), and whether another site sent it."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from undersigned.common.errors import NotANetworkAddressError
+from undersigned.common.networks import client_address, is_within, network_of
+
+# Requests that reach us from our own machine come through an onion service: strangers who share one address.
+_LOCAL = ("127.0.0.0/8", "::1/128")
+
+
+def network_of_request(request: HttpRequest) -> str:
+    """The client's /24 or /56 as text; "" for networks that strangers share, which count as one crowd."""
+    try:
+        address = client_address(
+            request.META.get("REMOTE_ADDR", ""),
+            request.META.get("HTTP_X_FORWARDED_FOR", ""),
+            settings.UNDERSIGNED_TRUSTED_PROXIES,
+        )
+    except NotANetworkAddressError:  # a proxy on a Unix socket that is not set up to tell
+        return ""
+    if is_within(address, (*_LOCAL, *settings.UNDERSIGNED_SHARED_NETWORKS)):
+        return ""
+    return network_of(address)
+
+
+def is_cross_site(request: HttpRequest) -> bool:
+    """Whether the browser says that the form stood on another site's page."""
+    # Read where they lie: `request.headers` would first make a case-blind copy of all of them.
+    if request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site":
+        return True
+    origin = request.META.get("HTTP_ORIGIN", "null")
+    return origin != "null" and urlsplit(origin).netloc != request.get_host()
