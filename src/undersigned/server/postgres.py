@@ -26,7 +26,14 @@ from urllib.parse import quote
 
 from undersigned.server import cluster
 from undersigned.server.errors import DatabaseStartError, FolderInUseError
-from undersigned.server.processes import Account, die_with_parent, end_processes, is_alive, processes_in
+from undersigned.server.processes import (
+    Account,
+    die_with_parent,
+    end_processes,
+    heads_of,
+    is_alive,
+    processes_in,
+)
 from undersigned.server.programs import Programs, copy, installed, runs
 
 # The path of a socket has at most 107 bytes; this comes after the folder.
@@ -195,7 +202,9 @@ class EmbeddedPostgres:
     def _end_servers(self) -> None:
         for folder in (self.data, *self.root.glob("data.new-*")):
             left = list(processes_in(folder, "postgres"))
-            end_processes(left, steps=((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
+            # The postmaster first: its helpers, told to stop before it has told them, would make it a crash.
+            end_processes(heads_of(left), steps=((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)))
+            end_processes(left, steps=((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
         # Whoever wrote it is gone: its number may by now belong to another process, which PostgreSQL would respect.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 

@@ -88,6 +88,15 @@ def processes_in(folder: Path, program: str) -> Iterator[int]:
                 yield int(entry.name)
 
 
+def heads_of(pids: list[int]) -> list[int]:
+    """Those of the processes that are nobody's child among them: of a database its postmaster, which ends the others."""
+    parents = {}
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            parents[pid] = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    return [pid for pid, parent in parents.items() if parent not in parents]
+
+
 def end_processes(pids: list[int], *, steps: tuple[tuple[signal.Signals, float], ...]) -> None:
     """Send each signal of `steps` in turn to what is still there of `pids`, waiting its seconds in between."""
     for number, seconds in steps:
