@@ -28,7 +28,7 @@ demo: $(RUN)
 	@$(BIN)/python -m undersigned demo $(DEMO_ARGS)
 
 test: $(DEV) browser lint
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses=auto $(TESTS)
 
 lint: $(DEV)
 	@$(BIN)/ruff check .

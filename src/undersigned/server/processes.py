@@ -89,7 +89,7 @@ def processes_in(folder: Path, program: str) -> Iterator[int]:
 
 
 def heads_of(pids: list[int]) -> list[int]:
-    """Those of the processes that are nobody's child among them: of a database its postmaster, which ends the others."""
+    """Those of the processes that are no child of another among them: of a database, its postmaster."""
     parents = {}
     for pid in pids:
         with contextlib.suppress(OSError):
