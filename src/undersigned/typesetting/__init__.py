@@ -12,6 +12,8 @@ Order of dependence inside: errors -> data -> images, characters, payload -> eng
 cache -> render.
 """
 
+from undersigned.typesetting.cache import FolderCache
+from undersigned.typesetting.characters import MissingCharacter
 from undersigned.typesetting.data import (
     Block,
     CallToSign,
@@ -21,12 +23,15 @@ from undersigned.typesetting.data import (
     DoorSheet,
     Heading,
     Image,
+    Inline,
+    Layout,
     LeafletSheet,
     LetterSheet,
     ListBlock,
     MeetingNotice,
     MeetingPoster,
     Paragraph,
+    Prose,
     Quotation,
     QuotedProse,
     Row,
@@ -46,7 +51,17 @@ from undersigned.typesetting.errors import (
 )
 from undersigned.typesetting.order import PrintOrder, print_order
 from undersigned.typesetting.prose import from_markdown
-from undersigned.typesetting.render import Rendering, content_hash, missing_characters, render, render_pdf, render_png
+from undersigned.typesetting.render import (
+    Overflow,
+    Rendering,
+    content_hash,
+    missing_characters,
+    render,
+    render_pdf,
+    render_png,
+    warm,
+)
+from undersigned.typesetting.worker import Limits, Pool
 
 __all__ = [
     "BadImageError",
@@ -57,15 +72,23 @@ __all__ = [
     "Claim",
     "ComparisonTable",
     "DoorSheet",
+    "FolderCache",
     "Heading",
     "Image",
+    "Inline",
+    "Layout",
     "LeafletSheet",
     "LetterSheet",
+    "Limits",
     "ListBlock",
     "MeetingNotice",
     "MeetingPoster",
+    "MissingCharacter",
+    "Overflow",
     "Paragraph",
+    "Pool",
     "PrintOrder",
+    "Prose",
     "Quotation",
     "QuotedProse",
     "Rendering",
@@ -86,4 +109,5 @@ __all__ = [
     "render",
     "render_pdf",
     "render_png",
+    "warm",
 ]

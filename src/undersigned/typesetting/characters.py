@@ -11,11 +11,13 @@ from typing import Literal
 
 Style = Literal["regular", "bold", "italic"]
 
+# Embeddings and overrides turn the words after them around, so they are shown and never obeyed (see common.canonical).
+_TURNING = frozenset(map(chr, range(0x202A, 0x202F)))
+
 # Shown by no font and needed by none: a missing one is left out without a word (Unicode, Default_Ignorable).
 _INVISIBLE = frozenset(
     {0xAD, 0x34F, 0x61C, 0x3164, 0xFEFF, 0xFFA0}
     | set(range(0x200B, 0x2010))
-    | set(range(0x202A, 0x202F))
     | set(range(0x2060, 0x2070))
     | set(range(0xFE00, 0xFE10))
     | set(range(0xE0000, 0xE1000))
@@ -32,7 +34,8 @@ class MissingCharacter:
     count: int
 
     def __str__(self) -> str:
-        return f"No font has {self.name} ({self.codepoint}) in {self.field}; it is printed as a box with its number."
+        where = f" in {self.field}" if self.field else ""
+        return f"{self.name} ({self.codepoint}){where} cannot be printed; it stands as a box with its number."
 
 
 @cache
@@ -48,7 +51,9 @@ def _covered(style: Style) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 @cache
 def is_covered(character: str, style: Style = "regular") -> bool:
-    """Whether some font of ours can show it in this style."""
+    """Whether some font of ours can show it in this style, and it does not turn other words around."""
+    if character in _TURNING:
+        return False
     firsts, lasts = _covered(style)
     place = bisect_right(firsts, ord(character)) - 1
     return place >= 0 and ord(character) <= lasts[place]

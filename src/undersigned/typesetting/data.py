@@ -4,7 +4,7 @@ Words are `Inline`: a plain string, or a tuple of `Run`s. Nothing in them is mar
 `language` is a BCP 47 tag as in `common.languages`; None means that of the thing around it. Every label that stands on
 a sheet ("Sources", "Signed by") is a field, because this room translates nothing; an empty string leaves it out.
 
-Fields made by `technical()` are not shown as they are (addresses behind links, tags, bytes); all other strings are
+Fields marked `TECHNICAL` are not shown as they are (addresses behind links, tags, bytes); all other strings are
 checked for characters that no font has.
 """
 
@@ -12,15 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 Layout = Literal["a5", "a4", "a3", "a5-two-up", "a6-four-up"]
-TECHNICAL = "technical"
-
-
-def technical(default: Any = None) -> Any:
-    """A field that is not words: never searched for characters, never replaced."""
-    return field(default=default, metadata={TECHNICAL: True})
+TECHNICAL = {"technical": True}
+"""Marks a field that is not words: never searched for characters, never replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +26,8 @@ class Run:
     text: str
     strong: bool = False
     emphasis: bool = False
-    link: str | None = technical()
-    language: str | None = technical()
+    link: str | None = field(default=None, metadata=TECHNICAL)
+    language: str | None = field(default=None, metadata=TECHNICAL)
 
 
 Inline = str | tuple[Run, ...]
@@ -42,7 +38,7 @@ class Paragraph:
     """Words that belong together."""
 
     text: Inline
-    language: str | None = technical()
+    language: str | None = field(default=None, metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +47,8 @@ class Heading:
 
     text: Inline
     level: int = 1
-    language: str | None = technical()
-    key: str = technical("")
+    language: str | None = field(default=None, metadata=TECHNICAL)
+    key: str = field(default="", metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,7 @@ class LetterSheet:
     """
 
     title: str
-    language: str = technical("en")
+    language: str = field(default="en", metadata=TECHNICAL)
     body: tuple[Prose, ...] = ()
     heading: str = ""
     sender: str = ""
@@ -103,11 +99,11 @@ class LetterSheet:
     signatories: tuple[Signatory, ...] = ()
     hidden_line: str = ""
     facts: tuple[str, ...] = ()
-    canonical: bytes | None = technical()
-    canonical_name: str = technical("text.md")
-    canonical_description: str = technical("The text that was signed, byte for byte")
+    canonical: bytes | None = field(default=None, metadata=TECHNICAL)
+    canonical_name: str = field(default="text.md", metadata=TECHNICAL)
+    canonical_description: str = field(default="The text that was signed, byte for byte", metadata=TECHNICAL)
     greyscale: bool = False
-    made: datetime | None = technical()
+    made: datetime | None = field(default=None, metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +111,8 @@ class Source:
     """Where a claim can be checked: one line, and the address if there is one."""
 
     text: Inline
-    url: str | None = technical()
-    language: str | None = technical()
+    url: str | None = field(default=None, metadata=TECHNICAL)
+    language: str | None = field(default=None, metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +122,7 @@ class Claim:
     text: Inline
     sources: tuple[Source, ...] = ()
     note: str = ""
-    language: str | None = technical()
+    language: str | None = field(default=None, metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +149,8 @@ class ComparisonTable:
     rows: tuple[Row, ...]
     caption: str = ""
     corner: str = ""
-    language: str | None = technical()
-    key: str = technical("")
+    language: str | None = field(default=None, metadata=TECHNICAL)
+    key: str = field(default="", metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +158,8 @@ class Text:
     """Paragraphs, lists and quotes without a heading of their own."""
 
     blocks: tuple[Prose, ...]
-    language: str | None = technical()
-    key: str = technical("")
+    language: str | None = field(default=None, metadata=TECHNICAL)
+    key: str = field(default="", metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +172,8 @@ class Quotation:
     date: str = ""
     sources: tuple[Source, ...] = ()
     note: str = ""
-    language: str | None = technical()
-    key: str = technical("")
+    language: str | None = field(default=None, metadata=TECHNICAL)
+    key: str = field(default="", metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +188,11 @@ class MeetingNotice:
     contact: str = ""
     access: str = ""
     languages: str = ""
-    qr: str = technical("")
-    qr_description: str = technical("")
+    qr: str = field(default="", metadata=TECHNICAL)
+    qr_description: str = field(default="", metadata=TECHNICAL)
     short_address: str = ""
-    language: str | None = technical()
-    key: str = technical("")
+    language: str | None = field(default=None, metadata=TECHNICAL)
+    key: str = field(default="", metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,23 +200,23 @@ class CallToSign:
     """What to do next, a code that leads there, and the short address under it for those who type."""
 
     text: Inline
-    qr: str = technical("")
-    qr_description: str = technical("")
+    qr: str = field(default="", metadata=TECHNICAL)
+    qr_description: str = field(default="", metadata=TECHNICAL)
     short_address: str = ""
-    language: str | None = technical()
-    key: str = technical("")
+    language: str | None = field(default=None, metadata=TECHNICAL)
+    key: str = field(default="", metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
     """PNG or JPEG bytes. `alternative` says what can be seen, for who cannot see it; `width` is a share of the page."""
 
-    data: bytes = technical(b"")
-    alternative: str = technical("")
+    data: bytes = field(default=b"", metadata=TECHNICAL)
+    alternative: str = field(default="", metadata=TECHNICAL)
     caption: str = ""
     width: float = 1.0
-    language: str | None = technical()
-    key: str = technical("")
+    language: str | None = field(default=None, metadata=TECHNICAL)
+    key: str = field(default="", metadata=TECHNICAL)
 
 
 Block = Text | Heading | ComparisonTable | Quotation | MeetingNotice | CallToSign | Image
@@ -235,13 +231,13 @@ class LeafletSheet:
 
     title: str
     blocks: tuple[Block, ...]
-    language: str = technical("en")
-    layout: Layout = technical("a5")
+    language: str = field(default="en", metadata=TECHNICAL)
+    layout: Layout = field(default="a5", metadata=TECHNICAL)
     sides: int = 2
     sources_heading: str = "Sources"
     imprint: str = ""
     greyscale: bool = False
-    made: datetime | None = technical()
+    made: datetime | None = field(default=None, metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +245,11 @@ class MeetingPoster:
     """A poster for one meeting, on one page."""
 
     meeting: MeetingNotice
-    language: str = technical("en")
-    paper: Literal["a4", "a3"] = technical("a4")
+    language: str = field(default="en", metadata=TECHNICAL)
+    paper: Literal["a4", "a3"] = field(default="a4", metadata=TECHNICAL)
     imprint: str = ""
     greyscale: bool = False
-    made: datetime | None = technical()
+    made: datetime | None = field(default=None, metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +258,10 @@ class DoorSheet:
 
     meeting: MeetingNotice
     direction_line: str = ""
-    language: str = technical("en")
-    paper: Literal["a4", "a3"] = technical("a4")
+    language: str = field(default="en", metadata=TECHNICAL)
+    paper: Literal["a4", "a3"] = field(default="a4", metadata=TECHNICAL)
     greyscale: bool = False
-    made: datetime | None = technical()
+    made: datetime | None = field(default=None, metadata=TECHNICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +273,7 @@ class ShareCard:
     kind_line: str = ""
     count_line: str = ""
     address: str = ""
-    language: str = technical("en")
+    language: str = field(default="en", metadata=TECHNICAL)
 
 
 Sheet = LetterSheet | LeafletSheet | MeetingPoster | DoorSheet | ShareCard

@@ -10,11 +10,11 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -30,6 +30,11 @@ _SMALLEST = {"a3": 0.6, "a4": 0.68, "a5": 0.72, "a5-two-up": 0.72, "a6-four-up":
 _COPIES = {"a5-two-up": 2, "a6-four-up": 4}
 _FITTED = {"MeetingPoster", "DoorSheet", "ShareCard"}
 _RETRIES = 4
+_CARD_PPI = 144.0  # 600 x 315 points become 1200 x 630 pixels
+_PREVIEW_PPI = 110.0
+
+_Tried = tuple[float, bytes, int]  # size of type, file, pages
+_Attempt = Callable[[float], _Tried]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,9 @@ class Engine:
             except typst.TypstError as error:
                 texts = refused_texts(error.diagnostic)
                 if not texts:
-                    raise RenderingFailedError(f"The sheet could not be set: {error.message[:200]}") from error
+                    # What stands in quotes may be words of the sheet, which do not belong in a log.
+                    reason = re.split('[`"]', error.message)[0].strip()
+                    raise RenderingFailedError(f"The sheet could not be set: {reason}. Report this.") from error
                 refused += texts
                 given = _without(given, texts)
         raise BadSheetError("The sheet has characters that cannot be shown in any way; delete what is no word.")
@@ -75,48 +82,47 @@ class Engine:
         most = int(data["sides"]) if data["kind"] == "LeafletSheet" else 1 if data["kind"] in _FITTED else None
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
         scales = [scale for scale in _SCALES if scale >= _SMALLEST.get(layout, 0.4)]
-        scale, pdf, pages = self._largest(text, made, scales, most)
+        attempt = self._attempts(form, text, made, data["kind"])
+        scale, found, pages = _largest(attempt, scales, most)
         overflow = self._overflow(most) if most is not None and pages > most else ()
-        if layout in _COPIES:
-            pdf = self._with_copies(text, scale, made, pdf)
-        if form == "png":
-            shown = self._compile("png", text, scale, made, ppi=144.0 if data["kind"] == "ShareCard" else 110.0)
-            return (shown[0] if isinstance(shown, list) else shown), pages, scale, overflow
-        return mark_row_headers(pdf), pages, scale, overflow
+        if layout in _COPIES and form == "pdf":
+            found = self._with_copies(text, scale, made)
+        return mark_row_headers(found) if form == "pdf" else found, pages, scale, overflow
 
-    def _largest(
-        self, text: str, made: datetime, scales: Sequence[float], most: int | None
-    ) -> tuple[float, bytes, int]:
-        """The largest type with which the sheet fits; the smallest when none does."""
+    def _attempts(self, form: str, text: str, made: datetime, kind: str) -> _Attempt:
+        """Sets the sheet in one size of type."""
 
-        def attempt(scale: float) -> tuple[float, bytes, int]:
-            pdf = self._compile("pdf", text, scale, made)
-            found = _PAGES.search(pdf)
-            return scale, pdf, int(found[1]) if found else 1
+        def pdf(scale: float) -> _Tried:
+            set_now = self._compile("pdf", text, scale, made)
+            count = _PAGES.search(set_now)
+            if count is None:
+                raise RenderingFailedError("The PDF has another form than expected; report this with the sheet.")
+            return scale, set_now, int(count[1])
 
-        best = attempt(scales[0])
-        if most is None or best[2] <= most or len(scales) == 1:
-            return best
-        best = attempt(scales[-1])
-        if best[2] > most:
-            return best
-        fits, too_large = len(scales) - 1, 0
-        while fits - too_large > 1:
-            middle = (fits + too_large) // 2
-            tried = attempt(scales[middle])
-            if tried[2] <= most:
-                fits, best = middle, tried
-            else:
-                too_large = middle
-        return best
+        def png(scale: float) -> _Tried:
+            ppi = _CARD_PPI if kind == "ShareCard" else _PREVIEW_PPI
+            set_now = self._compile("png", text, scale, made, ppi=ppi)
+            # One page comes as bytes, more as a list of them.
+            return (scale, set_now[0], len(set_now)) if isinstance(set_now, list) else (scale, set_now, 1)
+
+        return pdf if form == "pdf" else png
 
     def _compile(
-        self, form: str, text: str, scale: float, made: datetime, *, copies: str = "", ppi: float | None = None
+        self,
+        form: Literal["pdf", "png", "svg"],
+        text: str,
+        scale: float,
+        made: datetime,
+        *,
+        copies: str = "",
+        ppi: float | None = None,
     ) -> Any:
-        inputs = {"data": text, "scale": str(scale), "copies": copies}
-        standards = STANDARDS if form == "pdf" else []
         return self._compiler.compile(
-            format=form, sys_inputs=inputs, pdf_standards=standards, timestamp=int(made.timestamp()), ppi=ppi  # type: ignore[arg-type]
+            format=form,
+            sys_inputs={"data": text, "scale": str(scale), "copies": copies},
+            pdf_standards=STANDARDS if form == "pdf" else [],
+            timestamp=int(made.timestamp()),
+            ppi=ppi,
         )
 
     def _overflow(self, most: int) -> tuple[tuple[int, int], ...]:
@@ -124,7 +130,7 @@ class Engine:
         found = json.loads(self._compiler.query("<report>", field="value", one=True))
         return tuple((int(place), int(page)) for place, page in found if page > most)
 
-    def _with_copies(self, text: str, scale: float, made: datetime, pdf: bytes) -> bytes:
+    def _with_copies(self, text: str, scale: float, made: datetime) -> bytes:
         """The first copy is real, tagged text; the others are drawings of it, which a reader's software passes over."""
         drawn = self._compile("svg", text, scale, made)
         pages = drawn if isinstance(drawn, list) else [drawn]
@@ -153,6 +159,25 @@ class Engine:
         """Remove the pictures of the last sheet."""
         for picture in self._folder.glob("image-*"):
             picture.unlink()
+
+
+def _largest(attempt: _Attempt, scales: Sequence[float], most: int | None) -> _Tried:
+    """The largest type with which the sheet keeps to `most` pages; the smallest when none does."""
+    best = attempt(scales[0])
+    if most is None or best[2] <= most or len(scales) == 1:
+        return best
+    best = attempt(scales[-1])
+    if best[2] > most:
+        return best
+    too_large, fits = 0, len(scales) - 1
+    while fits - too_large > 1:
+        middle = (fits + too_large) // 2
+        tried = attempt(scales[middle])
+        if tried[2] <= most:
+            fits, best = middle, tried
+        else:
+            too_large = middle
+    return best
 
 
 def _fonts() -> dict[str, Any]:

@@ -54,6 +54,7 @@ def _known(tag: str) -> dict[str, Any]:
         "serif": [*first, *(family for family in FAMILIES if family not in first)],
         "sans": [*sans, *(family for family in FAMILIES if family not in sans)],
         "tall": bool(first),  # Amiri needs more room between lines
+        "comma": "، " if first else ", ",
         "open": opening,
         "close": closing,
     }

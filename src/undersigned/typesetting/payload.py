@@ -23,7 +23,6 @@ from undersigned.common.markdown import is_allowed_link
 from undersigned.typesetting import characters, languages
 from undersigned.typesetting.characters import MissingCharacter, Style
 from undersigned.typesetting.data import (
-    TECHNICAL,
     ComparisonTable,
     Heading,
     Image,
@@ -86,7 +85,7 @@ class _Maker:
             path = f"{where}.{field.name}" if where else field.name
             if field.name == "sources":
                 data["sources"] = [self.source(one, f"{path}.{place}") for place, one in enumerate(value)]
-            elif TECHNICAL in field.metadata:
+            elif field.metadata.get("technical"):
                 data[field.name] = self.technical(field.name, value, path)
             else:
                 data[field.name] = self.value(value, path)
@@ -177,15 +176,16 @@ class _Maker:
             parts.append("".join(plain))
         return parts
 
-    def source(self, source: Source, where: str) -> int:
-        """The number of a source, from 1; the same source keeps its number."""
-        if source not in self.numbers:
+    def source(self, source: Source, where: str) -> dict[str, Any]:
+        """The number of a source, from 1; the same source keeps its number. The list leads back to the `first` use."""
+        first = source not in self.numbers
+        if first:
             data = self.record(source, where)
             data["link"] = source.url if source.url and is_allowed_link(source.url) else None
             data["shown"] = self.words(source.url or "", f"{where}.url", "regular")
             self.sources.append(data)
             self.numbers[source] = len(self.sources)
-        return self.numbers[source]
+        return {"number": self.numbers[source], "first": first}
 
 
 def _check(thing: Any, where: str) -> None:

@@ -30,7 +30,10 @@ Form = Literal["pdf", "png"]
 
 @dataclass(frozen=True, slots=True)
 class Overflow:
-    """A block that did not fit. `place` counts from 0; "sources" and "imprint" have none. `page` is where it ends."""
+    """A block that did not fit, and the page on which it ends.
+
+    `place` counts from 0; the list of sources and the imprint have none.
+    """
 
     place: int | None
     key: str
@@ -58,7 +61,9 @@ class Rendering:
     overflow: tuple[Overflow, ...] = ()
 
 
-def render(sheet: Sheet, *, form: Form = "pdf", cache: FolderCache | None = None, pool: Pool | None = None) -> Rendering:
+def render(
+    sheet: Sheet, *, form: Form = "pdf", cache: FolderCache | None = None, pool: Pool | None = None
+) -> Rendering:
     """Set a sheet. Raises BadSheetError, BadImageError, TookTooMuchError or RenderingFailedError."""
     payload = make_payload(sheet)
     key = _hash(payload, sheet, form)
@@ -138,7 +143,7 @@ def _refused(reply: Reply) -> tuple[MissingCharacter, ...]:
 
 
 def _overflow(reply: Reply, sheet: Sheet) -> tuple[Overflow, ...]:
-    named = {-1: "sources", -2: "imprint"}
+    named = {-1: "list of sources", -2: "imprint"}
     found = []
     for place, page in reply.overflow:
         if place in named:

@@ -20,7 +20,7 @@ _TRAILER = re.compile(rb"trailer\n<<(.*?)>>\nstartxref\n(\d+)\n%%EOF\s*\Z", re.D
 
 
 def mark_row_headers(pdf: bytes) -> bytes:
-    """The PDF with row headers; unchanged when it has no table. Raises RenderingFailedError for a PDF unlike Typst's."""
+    """The PDF with row headers; unchanged when it has no table. Raises RenderingFailedError for one unlike Typst's."""
     if b"/S/TBody" not in pdf:
         return pdf
     offsets = _offsets(pdf)

@@ -35,12 +35,17 @@ _TOO_LARGE = "Setting the sheet took too much memory; shorten it or use smaller 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Seconds by the wall for one sheet; bytes of address space; bytes of an answer; sheets until it is replaced."""
+    """Seconds by the wall for one sheet; bytes of address space; bytes of an answer.
+
+    A process is replaced after so many `sheets`, or when it holds more than `resident` bytes: Typst keeps what it has
+    set for a while, so as to be faster the next time.
+    """
 
     seconds: float = 20.0
     memory: int = 2 * 2**30
     output: int = 64 * 2**20
     sheets: int = 500
+    resident: int = 512 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class Pool:
         return _Process(self.limits)
 
     def _give_back(self, process: _Process) -> None:
-        if process.asked >= self.limits.sheets:
+        if process.asked >= self.limits.sheets or process.resident > self.limits.resident:
             process.end()
             return
         with self._lock:
@@ -116,6 +121,7 @@ class _Process:
         self._limits = limits
         self._folder = tempfile.TemporaryDirectory(prefix="undersigned-typesetting-")
         self.asked = 0
+        self.resident = 0
         self._process = subprocess.Popen(
             [sys.executable, "-B", "-s", "-m", "undersigned.typesetting.worker", self._folder.name, str(limits.memory)],
             stdin=subprocess.PIPE,
@@ -137,7 +143,9 @@ class _Process:
         self.asked += 1
         deadline = time.monotonic() + self._limits.seconds
         self._write(_frame(header) + b"".join(blobs), deadline)
-        return self._read(deadline)
+        reply = self._read(deadline)
+        self.resident = int(reply[0].get("resident", 0))
+        return reply
 
     def _write(self, data: bytes, deadline: float) -> None:
         pipe = self._process.stdin
@@ -247,8 +255,17 @@ def _serve(folder: Path, memory: int) -> None:
             data = b""
         finally:
             engine.tidy()
+        header["resident"] = _resident()
         out.write(_frame(header) + data)
         out.flush()
+
+
+def _resident() -> int:
+    """Bytes of memory that this process holds now; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _limit(memory: int) -> None:

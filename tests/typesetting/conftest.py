@@ -1,0 +1,45 @@
+"""Programs that read what we print: Poppler copies text out, zbar reads codes. Tests that need them are named so."""
+
+import os
+import shutil
+
+import pytest
+
+TOOLS = {"poppler": "pdftotext", "zbar": "zbarimg"}
+PACKAGES = {"poppler": "poppler-utils", "zbar": "zbar-tools"}
+
+
+def missing() -> list[str]:
+    """The markers whose program is not on this machine."""
+    return [marker for marker, program in TOOLS.items() if shutil.which(program) is None]
+
+
+def sentence() -> str:
+    """What the run says about it."""
+    packages = " and ".join(PACKAGES[marker] for marker in missing())
+    return f"Tests that read printed sheets with other programs did not run: install {packages}."
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the markers."""
+    for marker, program in TOOLS.items():
+        config.addinivalue_line("markers", f"{marker}: needs the program {program}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a program its tests are left out, and the last line says so; under CI that is a failure."""
+    absent = missing()
+    left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in absent)]
+    if not left_out:
+        return
+    if os.environ.get("CI") == "true":
+        raise pytest.UsageError(sentence())
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what did not run."""
+    if missing():
+        terminalreporter.write_line(sentence())
