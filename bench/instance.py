@@ -1,4 +1,4 @@
-"""An instance of its own to measure: `undersigned serve` on a temporary folder and a free port, with the example letter."""
+"""An instance to measure: `undersigned serve` on a temporary folder and a free port, with the example letter."""
 
 import contextlib
 import html

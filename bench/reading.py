@@ -42,7 +42,7 @@ http {{
 
 
 def view(instance: Instance) -> list[Figure]:
-    """The letter's page from all of `serve`, and the same bytes from a Granian that does nothing else and from nginx."""
+    """The letter's page from all of `serve`; the same bytes from a Granian that does nothing else, and from nginx."""
     answer = get(instance.port, instance.letter, accept_encoding="gzip")
     if headers_of(answer).get("content-encoding") != "gzip":
         raise RuntimeError("The letter's page did not come compressed.")

@@ -1,4 +1,4 @@
-"""Signing: acknowledged forms a second beside pgbench's plain insert, and how long the slowest one in a hundred takes."""
+"""Signing: acknowledged forms a second beside pgbench's plain insert, and the slowest one in a hundred."""
 
 import os
 import re
@@ -107,7 +107,7 @@ def _rows(instance: Instance) -> int:
 def _forget(instance: Instance) -> None:
     """Let the worker rest: what waits for mail would go on costing time while the next thing is measured."""
     with psycopg.connect(instance.database_url, autocommit=True) as connection:
-        connection.execute("TRUNCATE signatures_pending, signatures_pace, mail_queuedmail CASCADE")
+        connection.execute("TRUNCATE signatures_pending, mail_queuedmail CASCADE")
 
 
 def _pgbench() -> str:
@@ -120,7 +120,7 @@ def _pgbench() -> str:
 
 
 def _plain_inserts(instance: Instance, program: str) -> float:
-    """Inserts a second of pgbench alone: the same statement, a table of the same columns, indexes and references."""
+    """Inserts a second of pgbench alone: the same row into a table of the same columns and indexes."""
     with psycopg.connect(instance.database_url, autocommit=True) as connection:
         connection.execute("DROP TABLE IF EXISTS bench_pending")
         connection.execute("CREATE TABLE bench_pending (LIKE signatures_pending INCLUDING ALL)")
