@@ -1,8 +1,8 @@
 """What a careless Ed25519 verifier lets through, ours does not."""
 
 import pytest
-from tests.ledger import ed25519_vectors as vectors
 
+from tests.ledger import ed25519_vectors as vectors
 from undersigned.ledger import note
 from undersigned.ledger.errors import WrongSignatureError
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.ledger import keys
 
+from tests.ledger import keys
 from undersigned.ledger import note
 from undersigned.ledger.errors import KeyFormatError, NoteFormatError, UnsignedError, WrongSignatureError
 from undersigned.ledger.spelling import from_base64, to_base64
@@ -122,6 +122,13 @@ def test_the_latest_of_two_cosignatures_counts_and_one_line_stands_once() -> Non
     data = note.add(note.parse(SIGNED), lines)
     assert data.count(b"library") == 2
     assert note.open_note(data, [keys.LIBRARY.verifier]).signed == {keys.LIBRARY.verifier: TIME + 60}
+
+
+def test_a_cosignature_at_no_time_is_wrong_even_when_it_is_true() -> None:
+    plain = note.Signer(keys.LIBRARY.name, note.ED25519, keys.LIBRARY.secret)
+    raw = plain.sign(f"cosignature/v1\ntime 0\n{TEXT}").signature
+    with pytest.raises(WrongSignatureError, match="names no time"):
+        keys.LIBRARY.verifier.verify(TEXT, bytes(8) + raw)
 
 
 @pytest.mark.parametrize("cut", [0, 4, 8, 71])

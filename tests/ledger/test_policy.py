@@ -3,8 +3,8 @@
 import itertools
 
 import pytest
-from tests.ledger import keys
 
+from tests.ledger import keys
 from undersigned.ledger import note, policy
 from undersigned.ledger.errors import PolicyError, QuorumError
 from undersigned.ledger.note import Signer

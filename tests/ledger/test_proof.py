@@ -5,8 +5,8 @@ import contextlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ledger import keys
 
+from tests.ledger import keys
 from undersigned.ledger import checkpoint as checkpoints
 from undersigned.ledger import note, proof, tree
 from undersigned.ledger.checkpoint import Checkpoint

@@ -5,8 +5,8 @@ from hashlib import sha256
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.ledger import merkle_vectors as vectors
 
+from tests.ledger import merkle_vectors as vectors
 from undersigned.ledger import tree
 from undersigned.ledger.errors import (
     LedgerError,

@@ -183,6 +183,15 @@ def test_growth_holds_against_an_earlier_checkpoint() -> None:
     assert told(HONEST, since=b"")[0][0] == "note-format"
 
 
+def test_an_empty_log_is_no_letter() -> None:
+    head = Checkpoint(keys.ORIGIN, 0, tree.EMPTY_ROOT)
+    files = {"log/checkpoint": checkpoints.sign(head, [keys.LOG]), "signatures.jsonl": b""}
+    files["count.json"] = claims(log_size=0, total=0, by_class={}, by_language={}, claimed={})
+    assert told(files) == [("no-letter", "The log is empty: it does not begin with its letter.")]
+    other = checkpoints.sign(Checkpoint(keys.ORIGIN, 0, tree.leaf_hash(b"")), [keys.LOG])
+    assert told({**files, "log/checkpoint": other})[0][0] == "tile-mismatch"
+
+
 def test_a_withdrawal_by_the_host_is_named() -> None:
     files = publish([LETTER, sign(1), leaves.WithdrawLeaf(1, bytes(32))])
     codes = [code for code, _ in told(files)]

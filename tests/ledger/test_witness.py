@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ledger import keys
 
+from tests.ledger import keys
 from undersigned.ledger import checkpoint as checkpoints
 from undersigned.ledger import note, tree, witness
 from undersigned.ledger.checkpoint import Checkpoint

@@ -6,28 +6,25 @@ followed by these digests and not by index. What is wrong becomes a `Finding`; t
 """
 
 import re
+from array import array
 from binascii import a2b_base64
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, get_args
 
 from . import leaf as leaves
 from .errors import LeafFormatError
-from .spelling import HASH_BYTES, from_base64
 
 CONFIRMED = ("email", "domain")
 CLASSES: tuple[str, ...] = get_args(leaves.SignatureClass)
 MOST_FINDINGS = 100
 
-_HASH = rb"([A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=)"  # 32 bytes: of the last character two bits are zero
-_SIGN = re.compile(
-    rb"undersigned-leaf/v1\nsign\ntext " + _HASH + rb"\nclass (" + "|".join(CLASSES).encode() + rb")\n"
-    rb"show (named|hidden)\ncommit " + _HASH + rb"\nundo " + _HASH + rb"\n"
-)
-_CLASS_NUMBERS = {klass.encode(): number for number, klass in enumerate(CLASSES)}
-_NAMED = 1 << 7  # in the one byte that is kept of a signature: its class below, its show in this bit
-_NO_SIGNATURE = 0x7F
+# What two signatures of one text, class and show differ in: the commitment and the undo digest, 95 bytes at the end.
+_WORD = rb"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="  # 32 bytes in base64: of the last character two bits are zero
+_TAIL = re.compile(_WORD + rb"\nundo " + _WORD + rb"\n")
+_TAIL_BYTES = 95
+_COMMIT, _UNDO = slice(0, 44), slice(50, 94)
 
 
 @dataclass(frozen=True)
@@ -96,8 +93,16 @@ class Findings:
             self.kept.append(Finding(code, message, leaf))
 
 
+class _Kind(NamedTuple):
+    """What signatures share above their last 95 bytes."""
+
+    text: bytes
+    klass: str
+    show: str
+
+
 class Recount:
-    """Takes the entries of a log in their order, then says what they count. About 80 bytes a signature."""
+    """Takes the entries of a log in their order, then says what they count. About 100 bytes a leaf."""
 
     def __init__(self, findings: Findings | None = None) -> None:
         self.size = 0
@@ -105,31 +110,29 @@ class Recount:
         self.current: dict[str, bytes] = {}  # the text of each language that is valid now
         self.letter: leaves.LetterLeaf | None = None
         self.findings = findings or Findings()
-        self._kinds = bytearray()  # one byte a leaf
-        self._read = bytearray()  # one byte a leaf: which of `_words` was signed
-        self._commits, self._undos = bytearray(), bytearray()  # 32 bytes a leaf
-        self._words: dict[bytes, int] = {}
+        self._kinds = array("I")  # one a leaf: its place in `_signed`, 0 for what is no signature
+        self._signed: list[_Kind | None] = [None]
+        self._heads: dict[bytes, int] = {}  # what stands above the last 95 bytes, to the place in `_signed`
+        self._tails = bytearray()
+        self._now: dict[int, tuple[str, bytes]] = {}  # show and commitment of signatures that were amended
         self._asked: dict[int, list[tuple[int, leaves.AmendLeaf | leaves.WithdrawLeaf]]] = {}
         self._voids: dict[int, str] = {}
         self._closed_at: int | None = None
         self._gone: set[int] = set()
 
-    def add(self, entry: bytes) -> None:
-        """The next entry."""
-        index, sign = self.size, _SIGN.fullmatch(entry)
-        if sign and index:
-            self._sign(sign)
-        else:
-            self._keep(_NO_SIGNATURE, 0, bytes(HASH_BYTES), bytes(HASH_BYTES))
-            try:
-                self._other(index, leaves.parse(entry))
-            except LeafFormatError as error:
-                self.findings.add("bad-leaf", f"Entry {index} is no leaf. {error}", index)
-        self.size += 1
+    def add(self, entries: Iterable[bytes]) -> None:
+        """The next entries. One that differs from an earlier signature in its last 95 bytes only is read quickly."""
+        heads, kinds, tails, is_tail = self._heads, self._kinds, self._tails, _TAIL.fullmatch
+        for entry in entries:
+            kind = heads.get(entry[:-_TAIL_BYTES])
+            if kind is None or not is_tail(entry, len(entry) - _TAIL_BYTES):
+                kind = self._parse(self.size, entry)
+            kinds.append(kind)
+            tails += entry[-_TAIL_BYTES:] if kind else bytes(_TAIL_BYTES)
+            self.size += 1
 
     def count(self) -> Count:
         """What the entries so far say. The findings are complete after this; call it once."""
-        standing: dict[str, Counter[str]] = {}
         withdrawn = amended = 0
         gone = self._gone = set(self._voids)
         for index in self._asked:
@@ -138,19 +141,16 @@ class Recount:
             if took_back and index not in gone:
                 withdrawn += 1
                 gone.add(index)
-        languages = [self.texts.get(from_base64(word.decode())) for word in self._words]
         closed_at = self.size if self._closed_at is None else self._closed_at
-        for index, (kind, read) in enumerate(zip(self._kinds, self._read, strict=True)):
-            if kind == _NO_SIGNATURE or index in gone:
-                continue
-            language = languages[read]
-            if language is None:
-                self.findings.add("unknown-text", f"Signature {index} is under a text that the letter has not.", index)
-            elif index > closed_at:
-                message = f"Signature {index} stands after the leaf that closed the letter, {closed_at}."
-                self.findings.add("after-close", message, index)
-            else:
-                standing.setdefault(CLASSES[kind & ~_NAMED], Counter())[language] += 1
+        numbers = Counter(self._kinds[:closed_at])
+        numbers.subtract(self._kinds[index] for index in gone if index < closed_at)
+        standing: dict[str, Counter[str]] = {}
+        for kind, number in numbers.items():
+            signed = self._signed[kind]
+            language = self.texts.get(signed.text) if signed else None
+            if signed and language and number:
+                standing.setdefault(signed.klass, Counter())[language] += number
+        self._find_misplaced(closed_at)
         if not self.size:
             self.findings.add("no-letter", "The log is empty: it does not begin with its letter.", 0)
         return Count(
@@ -166,26 +166,45 @@ class Recount:
         """How the signature at this index stands, after `count`; None where there is no signature."""
         if not 0 <= index < self.size or not self._is_signature(index):
             return None
-        commit = bytes(self._commits[index * HASH_BYTES : (index + 1) * HASH_BYTES])
-        return Standing(index not in self._gone, "named" if self._kinds[index] & _NAMED else "hidden", commit)
+        show, commit = self._now.get(index) or self._first(index)
+        return Standing(index not in self._gone, show, commit)
 
     def _is_signature(self, index: int) -> bool:
-        return self._kinds[index] != _NO_SIGNATURE
+        return self._kinds[index] != 0
 
-    def _sign(self, found: re.Match[bytes]) -> None:
-        word, klass, show, commit, undo = found.groups()
-        read = self._words.setdefault(word, len(self._words))
-        if read > 255:
-            self.findings.add("unknown-text", f"Signature {self.size} is under a 257th text.", self.size)
-            read = 255
-        kind = _CLASS_NUMBERS[klass] | (_NAMED if show == b"named" else 0)
-        self._keep(kind, read, a2b_base64(commit), a2b_base64(undo))
+    def _first(self, index: int) -> tuple[str, bytes]:
+        """Show and commitment of a signature as it was made."""
+        signed = self._signed[self._kinds[index]]
+        return signed.show if signed else "", a2b_base64(self._tail(index)[_COMMIT])
 
-    def _keep(self, kind: int, read: int, commit: bytes, undo: bytes) -> None:
-        self._kinds.append(kind)
-        self._read.append(read)
-        self._commits += commit
-        self._undos += undo
+    def _tail(self, index: int) -> bytes:
+        return bytes(self._tails[index * _TAIL_BYTES : (index + 1) * _TAIL_BYTES])
+
+    def _find_misplaced(self, closed_at: int) -> None:
+        """Name the signatures that are not counted: under a text of another letter, or after the end."""
+        strange = {kind for kind, signed in enumerate(self._signed) if signed and signed.text not in self.texts}
+        if strange:
+            for index, kind in enumerate(self._kinds):
+                if kind in strange:
+                    message = f"Signature {index} is under a text that the letter has not."
+                    self.findings.add("unknown-text", message, index)
+        for index in range(closed_at + 1, self.size):
+            if self._is_signature(index):
+                message = f"Signature {index} stands after the leaf that closed the letter, {closed_at}."
+                self.findings.add("after-close", message, index)
+
+    def _parse(self, index: int, entry: bytes) -> int:
+        """Read an entry in full; returns its place in `_signed`."""
+        try:
+            leaf = leaves.parse(entry)
+        except LeafFormatError as error:
+            self.findings.add("bad-leaf", f"Entry {index} is no leaf. {error}", index)
+            return 0
+        if index and isinstance(leaf, leaves.SignLeaf):
+            self._signed.append(_Kind(leaf.text, leaf.klass, leaf.show))
+            return self._heads.setdefault(entry[:-_TAIL_BYTES], len(self._signed) - 1)
+        self._other(index, leaf)
+        return 0
 
     def _other(self, index: int, leaf: leaves.Leaf) -> None:
         if (index == 0) != isinstance(leaf, leaves.LetterLeaf):
@@ -217,9 +236,8 @@ class Recount:
 
     def _follow(self, index: int) -> tuple[bool, int]:
         """Follow a signature from secret to secret: (was it taken back, how often was it amended)."""
-        at = slice(index * HASH_BYTES, (index + 1) * HASH_BYTES)
         waiting = {leaves.undo_digest(leaf.secret): (place, leaf) for place, leaf in reversed(self._asked[index])}
-        followed, opened, taken_back, undo = set(), set(), False, bytes(self._undos[at])
+        followed, opened, taken_back, undo = set(), set(), False, a2b_base64(self._tail(index)[_UNDO])
         while (step := waiting.pop(undo, None)) is not None:
             place, leaf = step
             followed.add(place)
@@ -228,8 +246,7 @@ class Recount:
                 taken_back = True
                 break
             undo = leaf.undo
-            self._commits[at] = leaf.commit
-            self._kinds[index] = self._kinds[index] & ~_NAMED | (_NAMED if leaf.show == "named" else 0)
+            self._now[index] = (leaf.show, leaf.commit)
         for place, leaf in self._asked[index]:
             if place not in followed:
                 why = "with a secret used before" if leaves.undo_digest(leaf.secret) in opened else "without its secret"

@@ -139,13 +139,13 @@ def encode_bundle(entries: Iterable[bytes]) -> bytes:
 
 def parse_bundle(data: bytes, width: int) -> list[bytes]:
     """The `width` entries of a bundle. Raises BundleFormatError for bytes that hold fewer or more."""
-    entries, at = [], 0
+    entries, at, end = [], 0, len(data)
     for place in range(width):
-        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
-        if at + 2 > len(data) or end > len(data):
+        start = at + 2
+        at = start + (data[at] << 8 | data[at + 1]) if start <= end else end + 1
+        if at > end:
             raise BundleFormatError(f"The bundle is cut off in entry {place + 1} of {width}.")
-        entries.append(data[at + 2 : end])
-        at = end
+        entries.append(data[start:at])
     if at != len(data):
         raise BundleFormatError(f"The bundle goes on for {len(data) - at} bytes after its {width} entries.")
     return entries

@@ -115,7 +115,6 @@ def _checkpoint(fetch: Fetch, trust: Trust, findings: Findings) -> SignedCheckpo
     witnesses = trust.policy.verifiers if trust.policy else ()
     try:
         signed = checkpoints.open_signed(fetch(CHECKPOINT), trust.origin, trust.logs, witnesses)
-        checkpoints.require_empty_root(signed.checkpoint)
     except LedgerError as error:
         findings.add(_code(error), str(error))
         return None
@@ -140,11 +139,8 @@ def _read_log(
     then_size = then_size if then_size < checkpoint.size else 0
     try:
         for entries in tiles.read_entries(_in_log(fetch), checkpoint.size, checkpoint.root):
-            for entry in entries:
-                recount.add(entry)
-            if then.size < then_size:
-                for entry in entries[: then_size - then.size]:
-                    then.add(entry)
+            recount.add(entries)
+            then.add(entries[: max(then_size - then.size, 0)])
             if progress:
                 progress(recount.size, checkpoint.size)
     except LedgerError as error:
