@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from undersigned import __version__
 from undersigned.common.errors import UndersignedError
@@ -51,6 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_home(manage)
     manage.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="Django's command and its options")
 
+    _add_log(commands)
+    _add_witness(commands)
     _add_home(_command(commands, "work", "run the background work alone (`serve` does it too)", _work))
     _add_home(_command(commands, "seed-demo", "make the demo's example campaign and print a sign-in link", _seed_demo))
     web = _command(commands, "web", "run the web server alone (`serve` does it too)", _web)
@@ -59,6 +62,30 @@ def _parser() -> argparse.ArgumentParser:
     web.add_argument("--port", type=_port, default=8000, help="the port to listen on (default: %(default)s)")
     _add_sizes(web)
     return parser
+
+
+def _add_log(commands) -> None:  # type: ignore[no-untyped-def]
+    log = _command(commands, "log", "look after the public logs of this instance", _log)
+    steps = log.add_subparsers(title="steps", metavar="STEP", required=True, dest="step")
+    recover = steps.add_parser("recover", help="put back what was published and is missing in a restored database")
+    recover.add_argument("letter", metavar="LETTER", help="the last part of the letter's address")
+    recover.add_argument("--from", dest="source", required=True, metavar="SOURCE", help="an instance, or a folder")
+    steps.add_parser("keys", help="show the keys that sign")
+    rotate = steps.add_parser("rotate-key", help="make a new signing key beside the old one")
+    rotate.add_argument("--retire", type=int, metavar="N", help="destroy key N instead: it signs nothing any more")
+    watch = steps.add_parser("watch", help="cosign another instance's log from now on")
+    watch.add_argument("key", metavar="VKEY", help="the log's verifier key, as its log/keys shows it")
+    for step in steps.choices.values():
+        _add_home(step)
+
+
+def _add_witness(commands) -> None:  # type: ignore[no-untyped-def]
+    witness = _command(commands, "witness", "run a small witness that cosigns the logs of others", _witness)
+    witness.add_argument("--home", metavar="DIR", required=True, help="its folder: key and what it has seen")
+    witness.add_argument("--name", required=True, help="the name of its key, such as witness.example.org")
+    witness.add_argument("--watch", metavar="VKEY", action="append", default=[], help="a log's key; may be repeated")
+    witness.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    witness.add_argument("--port", type=_port, default=0, help="the port, 0 for any free one (default: %(default)s)")
 
 
 def _command(commands, name: str, text: str, run) -> argparse.ArgumentParser:  # type: ignore[no-untyped-def]
@@ -143,6 +170,33 @@ def _manage(arguments: argparse.Namespace) -> int:
 
         execute_from_command_line(["undersigned manage", *arguments.arguments])
     return 0
+
+
+def _log(arguments: argparse.Namespace) -> int:
+    from undersigned.server.environment import database, home_folder
+
+    with database(home_folder(arguments.home)):
+        import django
+
+        django.setup()
+        from undersigned.server import log
+
+        match arguments.step:
+            case "recover":
+                return log.recover(arguments.letter, arguments.source)
+            case "keys":
+                return log.show_keys()
+            case "rotate-key":
+                return log.rotate_key(arguments.retire)
+            case _:
+                return log.watch(arguments.key)
+
+
+def _witness(arguments: argparse.Namespace) -> int:
+    from undersigned.server import log
+
+    home = Path(arguments.home).absolute()
+    return log.run_witness(home, host=arguments.host, port=arguments.port, name=arguments.name, vkeys=arguments.watch)
 
 
 def _work(arguments: argparse.Namespace) -> int:

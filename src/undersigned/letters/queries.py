@@ -73,4 +73,4 @@ def _draft_key() -> bytes:
 
 def letter_on_the_desk(slug: str) -> Letter:
     """The letter at this address in any state, for its organisers; raises Letter.DoesNotExist."""
-    return Letter.objects.select_related("campaign").get(slug=slug)
+    return Letter.objects.select_related("campaign", "log").get(slug=slug)

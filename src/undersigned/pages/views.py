@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from undersigned.ledger.queries import refused_logs
+
 from .letter import letter_cards
 
 HOME_READY_SECONDS = 10
@@ -29,7 +31,9 @@ def healthz(_request: HttpRequest) -> HttpResponse:
     except (OperationalError, InterfaceError):
         status, text = 503, "database away\n"
     else:
-        status, text = 200, "ok\n"
+        refused = refused_logs()
+        # Still 200: everything else works, and a proxy must not take the node away.
+        status, text = 200, f"fork guard: {len(refused)} logs sign nothing\n" if refused else "ok\n"
     return HttpResponse(text, status=status, content_type="text/plain", headers={"Cache-Control": "no-store"})
 
 

@@ -11,7 +11,7 @@ def main(home: Path) -> int:
     from django.core import checks
 
     django.setup()
-    findings = [*_folders(home), *_database()]
+    findings = [*_folders(home), *_database(), *_logs()]
     for message in checks.run_checks(include_deployment_checks=True):
         serious = message.level >= checks.ERROR
         findings.append((serious, f"{message.msg} {message.hint or ''}".strip()))
@@ -35,6 +35,22 @@ def _folders(home: Path) -> Iterator[tuple[bool, str]]:
     for path in [keys, *sorted(keys.glob("*"))] if keys.is_dir() else []:
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield True, f"Other users have rights on {path}; run: chmod go= {path}"
+
+
+def _logs() -> Iterator[tuple[bool, str]]:
+    """The fork guard: no log may be behind or beside what was signed for it."""
+    from django.db import DatabaseError
+
+    from undersigned.ledger.models import Log
+    from undersigned.ledger.publishing import check_guard
+
+    try:
+        for log in Log.objects.filter(is_public=True):
+            refusal = check_guard(log=log)
+            if refusal:
+                yield True, f"{log.origin}: {refusal} (undersigned log recover)"
+    except DatabaseError:
+        return  # `_database` says so
 
 
 def _database() -> Iterator[tuple[bool, str]]:
