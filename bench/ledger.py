@@ -71,7 +71,7 @@ def write_letter(folder: Path, size: int, named: int) -> None:
     files["log/checkpoint"] = checkpoints.sign(Checkpoint(SIGNER.name, size, tree.root_of(hashes)), [SIGNER])
     keys = ("name", "affiliation", "place", "kind")
     line = dict(zip(keys, FIELDS, strict=True)) | {"salt": to_base64(SALT)}
-    names = (json.dumps({"index": each, **line}) + "\n" for each in range(1, named + 1))
+    names = (json.dumps({"index": each, "leaf": each, **line}) + "\n" for each in range(1, named + 1))
     numbers = {"total": size - 1, "by_class": {"email": size - 1}, "by_language": {"en": size - 1}, "claimed": {}}
     files |= {"text.en.md": TEXT, "rules.txt": RULES, "signatures.jsonl": "".join(names).encode()}
     files["count.json"] = json.dumps(numbers | {"log_size": size}).encode()

@@ -82,6 +82,7 @@ STORY: tuple[leaves.Leaf, ...] = (
     leaves.CloseLeaf(),
     withdraw(2),
 )
+LEAVES = {(7, 2): 10, (7, 1): 11, (8, 1): 12}  # where the amendments stand
 NAMES = {4: 0, 5: 0, 7: 2, 15: 0}
 CLAIMS: dict[str, Any] = {
     "letter": "night-bus",
@@ -96,7 +97,8 @@ CLAIMS: dict[str, Any] = {
 
 def name_line(at: int, version: int = 0, **changed: object) -> bytes:
     name, affiliation, place, kind = fields(at)
-    line = {"index": at, "salt": to_base64(salt(at, version)), "name": name, "affiliation": affiliation}
+    leaf = at if version == 0 else LEAVES[at, version]
+    line = {"index": at, "leaf": leaf, "salt": to_base64(salt(at, version)), "name": name, "affiliation": affiliation}
     return json.dumps({**line, "place": place, "kind": kind, **changed}).encode() + b"\n"
 
 

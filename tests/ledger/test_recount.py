@@ -39,7 +39,7 @@ def test_how_each_signature_stands() -> None:
     assert [index for index, each in standing.items() if each and each.counted] == [3, 4, 5, 7, 8, 15]
     assert [index for index, each in standing.items() if each and each.counted and each.show == "named"] == [*NAMES]
     assert standing[7] is not None
-    assert standing[7].commit == commit(7, 2)
+    assert (standing[7].commit, standing[7].leaf) == (commit(7, 2), 10)
     assert standing[-1] is standing[0] is standing[9] is standing[len(STORY)] is None
 
 
@@ -64,7 +64,7 @@ def test_the_host_cannot_act_for_the_holder(forged: leaves.Leaf) -> None:
     assert [(each.code, each.leaf) for each in made.findings.kept] == [("no-secret", 3)]
     assert made.findings.kept[0].message == f"Leaf 3 is a {forged.kind} of signature 1 without its secret."
     assert (count.total, count.withdrawn, count.amended) == (2, 0, 0)
-    assert made.standing(1) == (True, "named", commit(1))
+    assert made.standing(1) == (True, "named", commit(1), 1)
 
 
 def test_a_secret_opens_once() -> None:

@@ -18,6 +18,7 @@ from undersigned.ledger import note, tree
 from undersigned.ledger.checkpoint import Checkpoint
 from undersigned.ledger.policy import Policy
 from undersigned.ledger.policy import parse as parse_policy
+from undersigned.ledger.spelling import to_base64
 from undersigned.ledger.verifying import Report, Trust, read_folder, verify_letter
 
 Files = dict[str, bytes]
@@ -89,7 +90,7 @@ def put(path: str, data: bytes) -> Forge:
         (edit("signatures.jsonl", b"Example Person 4", b"Example Person 9"), "other-name",
          "Line 1 of signatures.jsonl, signature 4: the name is not the one that was signed with."),
         (put("signatures.jsonl", name_line(7, 1)), "other-name",
-         "Line 1 of signatures.jsonl, signature 7: the name is not the one that was signed with."),
+         "Line 1 of signatures.jsonl, signature 7: it stands as leaf 10 says, not leaf 11."),
         (put("signatures.jsonl", name_line(4) * 2), "other-name",
          "Line 2 of signatures.jsonl, signature 4: it is listed twice."),
         (put("signatures.jsonl", name_line(6)), "other-name",
@@ -100,8 +101,10 @@ def put(path: str, data: bytes) -> Forge:
          "Line 1 of signatures.jsonl, signature 3: it asks to be hidden, and is listed."),
         (put("signatures.jsonl", name_line(8, 1)), "other-name",
          "Line 1 of signatures.jsonl, signature 8: it asks to be hidden, and is listed."),
-        (put("signatures.jsonl", name_line(99)), "other-name",
+        (put("signatures.jsonl", name_line(99, leaf=4)), "other-name",
          "Line 1 of signatures.jsonl, signature 99: the log holds no signature there."),
+        (put("signatures.jsonl", name_line(7, 2, salt=to_base64(bytes(32)))), "other-name",
+         "Line 1 of signatures.jsonl, signature 7: the name is not the one that was signed with."),
         (put("signatures.jsonl", name_line(4, name="\ud800")), "other-name",
          "Line 1 of signatures.jsonl, signature 4: the name is not the one that was signed with."),
         (put("signatures.jsonl", name_line(4)[:-1]), "bad-name-line",
@@ -115,10 +118,9 @@ def put(path: str, data: bytes) -> Forge:
          "The page claims none (claimed); the log holds 1 paper."),
         (put("count.json", claims(by_language="no")), "other-count",
          "The page claims nothing that can be read (by_language); the log holds 1 de, 4 en."),
-        (put("count.json", claims(log_size=19)), "other-size",
-         "The page speaks of 19 leaves; the signed log has 18."),
-        (put("count.json", claims(log_size=-1)), "other-size",
-         "The page speaks of -1 leaves; the signed log has 18."),
+        (put("count.json", claims(log_size=19)), "page-ahead",
+         "The page counts 19 leaves; 18 are signed so far. Check again in a moment."),
+        (put("count.json", claims(log_size=-1)), "bad-claims", "count.json is not the count of a letter."),
         (put("count.json", claims(log_size=True)), "bad-claims", "count.json is not the count of a letter."),
         (put("count.json", b"[" * 100_000), "bad-claims", "count.json is not the count of a letter."),
         (put("count.json", b"\xff"), "bad-claims", "count.json is not the count of a letter."),
@@ -148,8 +150,8 @@ def test_each_forgery_is_named(forge: Forge, code: str, message: str) -> None:
 
 
 CHANGES = [
-    {"salt": "AAAA"}, {"salt": 1}, {"index": "4"}, {"index": True}, {"name": None}, {"kind": "robot"}, {"kind": []},
-    {"more": ""},
+    {"salt": "AAAA"}, {"salt": 1}, {"index": "4"}, {"index": True}, {"leaf": None}, {"leaf": 4.0}, {"name": None},
+    {"kind": "robot"}, {"kind": []}, {"more": ""},
 ]  # fmt: skip
 NO_OBJECTS = [b"", b"{}", b"[]", b"1", b"\xff", b"[" * 100_000]
 
@@ -157,7 +159,7 @@ NO_OBJECTS = [b"", b"{}", b"[]", b"1", b"\xff", b"[" * 100_000]
 @pytest.mark.parametrize("line", [*NO_OBJECTS, *(name_line(4, **each)[:-1] for each in CHANGES)])
 def test_a_line_that_is_no_name_is_named(line: bytes) -> None:
     found = told({**HONEST, "signatures.jsonl": name_line(4) + line + b"\n"})
-    assert found == [("bad-name-line", "Line 2 of signatures.jsonl is not an index, a salt and the fields of a name.")]
+    assert found == [("bad-name-line", "Line 2 of signatures.jsonl is not two indexes, a salt and a name.")]
 
 
 @pytest.mark.parametrize("kind", ["delete", "add", "swap"])
@@ -181,6 +183,13 @@ def test_growth_holds_against_an_earlier_checkpoint() -> None:
     stranger = checkpoints.sign(Checkpoint(keys.OTHER_LOG.name, 1, tree.EMPTY_ROOT), [keys.OTHER_LOG])
     assert told(HONEST, since=stranger)[0][0] == "other-log"
     assert told(HONEST, since=b"")[0][0] == "note-format"
+
+
+def test_names_ahead_of_the_checkpoint_are_said_to_be_unchecked() -> None:
+    later = name_line(4) + name_line(18) + name_line(7, 2, leaf=20)
+    report = check({**HONEST, "signatures.jsonl": later})
+    assert report.holds
+    assert (report.names, report.names_ahead) == (3, 2)
 
 
 def test_an_empty_log_is_no_letter() -> None:

@@ -73,11 +73,13 @@ class Count:
 
 
 class Standing(NamedTuple):
-    """How one signature stands: in the count or not, named or hidden, and the commitment that is valid now."""
+    """How one signature stands: in the count or not, named or hidden, the commitment that is valid now, and the index of
+    the leaf that holds it: the signature's own or its latest amendment's."""
 
     counted: bool
     show: str
     commit: bytes
+    leaf: int
 
 
 class Findings:
@@ -114,7 +116,7 @@ class Recount:
         self._signed: list[_Kind | None] = [None]
         self._heads: dict[bytes, int] = {}  # what stands above the last 95 bytes, to the place in `_signed`
         self._tails = bytearray()
-        self._now: dict[int, tuple[str, bytes]] = {}  # show and commitment of signatures that were amended
+        self._now: dict[int, tuple[str, bytes, int]] = {}  # show, commitment, leaf of signatures that were amended
         self._asked: dict[int, list[tuple[int, leaves.AmendLeaf | leaves.WithdrawLeaf]]] = {}
         self._voids: dict[int, str] = {}
         self._closed_at: int | None = None
@@ -166,16 +168,16 @@ class Recount:
         """How the signature at this index stands, after `count`; None where there is no signature."""
         if not 0 <= index < self.size or not self._is_signature(index):
             return None
-        show, commit = self._now.get(index) or self._first(index)
-        return Standing(index not in self._gone, show, commit)
+        show, commit, leaf = self._now.get(index) or self._first(index)
+        return Standing(index not in self._gone, show, commit, leaf)
 
     def _is_signature(self, index: int) -> bool:
         return self._kinds[index] != 0
 
-    def _first(self, index: int) -> tuple[str, bytes]:
-        """Show and commitment of a signature as it was made."""
+    def _first(self, index: int) -> tuple[str, bytes, int]:
+        """Show, commitment and leaf of a signature as it was made."""
         signed = self._signed[self._kinds[index]]
-        return signed.show if signed else "", a2b_base64(self._tail(index)[_COMMIT])
+        return signed.show if signed else "", a2b_base64(self._tail(index)[_COMMIT]), index
 
     def _tail(self, index: int) -> bytes:
         return bytes(self._tails[index * _TAIL_BYTES : (index + 1) * _TAIL_BYTES])
@@ -246,7 +248,7 @@ class Recount:
                 taken_back = True
                 break
             undo = leaf.undo
-            self._now[index] = (leaf.show, leaf.commit)
+            self._now[index] = (leaf.show, leaf.commit, place)
         for place, leaf in self._asked[index]:
             if place not in followed:
                 why = "with a secret used before" if leaves.undo_digest(leaf.secret) in opened else "without its secret"

@@ -4,7 +4,7 @@
     log/tile/…              hash tiles and entry bundles
     rules.txt               the letter's rules, whose hash stands in leaf 0
     text.<language>.md      the letter in each language, as it was hashed
-    signatures.jsonl        the names that are shown: {"index", "salt", "name", "affiliation", "place", "kind"} a line
+    signatures.jsonl        the names that are shown, one a line: index, leaf, salt, name, affiliation, place, kind
     count.json              what the page claims
 
 A `Fetch` gives the bytes at such a path, relative to the letter, and raises MissingFileError for one that is not there;
@@ -36,20 +36,22 @@ Progress = Callable[[int, int], None]
 LOG = "log/"
 CHECKPOINT, RULES, NAMES, CLAIMS = f"{LOG}checkpoint", "rules.txt", "signatures.jsonl", "count.json"
 _KINDS = ("person", "organisation")
-_FIELDS = {"index", "salt", "name", "affiliation", "place", "kind"}
+_FIELDS = {"index", "leaf", "salt", "name", "affiliation", "place", "kind"}
 
 
 @dataclass(frozen=True)
 class Report:
     """What the public files of a letter show. `holds` is the answer; `total_findings` counts those not listed too.
 
-    `count` and `signed` are None where the log could not be read so far; `names` is how many names were checked.
+    `count` and `signed` are None where the log could not be read so far. `names` is how many names are listed; of them,
+    `names_ahead` rest on leaves that the checkpoint does not hold yet, so that nothing about them could be checked.
     """
 
     origin: str
     signed: SignedCheckpoint | None = None
     count: Count | None = None
     names: int = 0
+    names_ahead: int = 0
     findings: tuple[Finding, ...] = ()
     total_findings: int = 0
 
@@ -93,22 +95,22 @@ def verify_letter(
     how many entries of how many were read. Needs about 100 bytes a leaf, beside the files that `fetch` returns.
     """
     findings = Findings()
+    claims = _claims(fetch, findings)  # before the checkpoint, which may grow meanwhile, and before the names
     signed = _checkpoint(fetch, trust, findings)
     if signed is None:
-        return Report(trust.origin, None, None, 0, tuple(findings.kept), findings.total)
+        return Report(trust.origin, None, None, 0, 0, tuple(findings.kept), findings.total)
     if since is not None:
         _check_since(fetch, since, trust, signed.checkpoint, findings)
-    claims = _claims(fetch, findings)
     recount, then = Recount(findings), Recount()
     then_size = claims.get("log_size", 0)
     if not _read_log(fetch, signed.checkpoint, recount, then, then_size, findings, progress):
-        return Report(trust.origin, signed, None, 0, tuple(findings.kept), findings.total)
+        return Report(trust.origin, signed, None, 0, 0, tuple(findings.kept), findings.total)
     count = recount.count()
     if claims:
         _compare_claims(claims, then.count() if then.size == then_size else count, findings)
     _check_texts(fetch, recount, findings)
-    names = _check_names(fetch, recount, findings)
-    return Report(trust.origin, signed, count, names, tuple(findings.kept), findings.total)
+    names, ahead = _check_names(fetch, recount, findings)
+    return Report(trust.origin, signed, count, names, ahead, tuple(findings.kept), findings.total)
 
 
 def _checkpoint(fetch: Fetch, trust: Trust, findings: Findings) -> SignedCheckpoint | None:
@@ -170,7 +172,7 @@ def _claims(fetch: Fetch, findings: Findings) -> Mapping[str, Any]:
         return {}
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict) or type(found.get("log_size")) is not int:
+    if not isinstance(found, dict) or type(found.get("log_size")) is not int or found["log_size"] < 0:
         findings.add("bad-claims", f"{CLAIMS} is not the count of a letter.")
         return {}
     return found
@@ -178,9 +180,11 @@ def _claims(fetch: Fetch, findings: Findings) -> Mapping[str, Any]:
 
 def _compare_claims(claims: Mapping[str, Any], count: Count, findings: Findings) -> None:
     """`count` is of the first `log_size` leaves, which is what the page speaks of."""
-    if claims["log_size"] != count.size:
-        message = f"The page speaks of {claims['log_size']} leaves; the signed log has {count.size}."
-        findings.add("other-size", message)
+    if claims["log_size"] > count.size:
+        message = (
+            f"The page counts {claims['log_size']} leaves; {count.size} are signed so far. Check again in a moment."
+        )
+        findings.add("page-ahead", message)
         return
     if claims.get("total") != count.total:
         message = f"The page claims {claims.get('total')} confirmed signatures; the log holds {count.total}."
@@ -207,42 +211,46 @@ def _check_texts(fetch: Fetch, recount: Recount, findings: Findings) -> None:
             findings.add("other-text", message)
 
 
-def _check_names(fetch: Fetch, recount: Recount, findings: Findings) -> int:
-    """Each published name must be the one that its signature is bound to. Returns how many lines were checked."""
+def _check_names(fetch: Fetch, recount: Recount, findings: Findings) -> tuple[int, int]:
+    """Each published name must be the one that its signature is bound to. Returns (lines, lines ahead of the log)."""
     try:
         data = fetch(NAMES)
     except MissingFileError as error:
         findings.add(_code(error), str(error))
-        return 0
+        return 0, 0
     if data and not data.endswith(b"\n"):
         findings.add("bad-name-line", f"{NAMES} is cut off: its last line does not end with a newline.")
     seen: set[int] = set()
-    number = 0
+    number = ahead = 0
     for number, line in enumerate(io.BytesIO(data), 1):
         parsed = _name_line(line)
         if parsed is None:
-            findings.add("bad-name-line", f"Line {number} of {NAMES} is not an index, a salt and the fields of a name.")
+            findings.add("bad-name-line", f"Line {number} of {NAMES} is not two indexes, a salt and a name.")
             continue
-        index, salt, fields = parsed
-        problem = _name_problem(recount, index, salt, fields, seen)
+        index, leaf, salt, fields = parsed
+        if leaf >= recount.size:
+            ahead += 1
+            continue
+        problem = _name_problem(recount, index, leaf, salt, fields, seen)
         if problem:
             findings.add("other-name", f"Line {number} of {NAMES}, signature {index}: {problem}", index)
         seen.add(index)
-    return number
+    return number, ahead
 
 
-def _name_line(line: bytes) -> tuple[int, bytes, tuple[str, ...]] | None:
+def _name_line(line: bytes) -> tuple[int, int, bytes, tuple[str, ...]] | None:
     try:
         found = json.loads(line.decode())
-        if found.keys() != _FIELDS or type(found["index"]) is not int or found["kind"] not in _KINDS:
+        index, leaf = found["index"], found["leaf"]
+        if found.keys() != _FIELDS or {type(index), type(leaf)} != {int} or found["kind"] not in _KINDS:
             return None
         words = (found["name"], found["affiliation"], found["place"], found["kind"])
-        return (found["index"], to_hash(found["salt"]), words) if {*map(type, words)} == {str} else None
-    except (ValueError, TypeError, AttributeError, RecursionError, SpellingError):
+        return (index, leaf, to_hash(found["salt"]), words) if {*map(type, words)} == {str} else None
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError, SpellingError):
         return None
 
 
-def _name_problem(recount: Recount, index: int, salt: bytes, fields: Iterable[str], seen: set[int]) -> str:
+def _name_problem(recount: Recount, index: int, leaf: int, salt: bytes, fields: Iterable[str], seen: set[int]) -> str:
     standing = recount.standing(index)
     if standing is None:
         return "the log holds no signature there."
@@ -252,6 +260,8 @@ def _name_problem(recount: Recount, index: int, salt: bytes, fields: Iterable[st
         return "it was withdrawn or removed, and is listed."
     if standing.show != "named":
         return "it asks to be hidden, and is listed."
+    if standing.leaf != leaf:
+        return f"it stands as leaf {standing.leaf} says, not leaf {leaf}."
     try:
         matches = commitment(salt, fields) == standing.commit
     except UnicodeEncodeError:  # a lone surrogate, which JSON can spell and no name can hold
