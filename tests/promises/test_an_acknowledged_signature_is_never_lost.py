@@ -20,6 +20,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+
 from tests.mail.mailserver import MailServer
 from tests.server.helpers import wait_for
 from tests.server.test_supervisor import Server, environment, serving
