@@ -1,8 +1,8 @@
 """Promises 2 and 5: the sequencer and the publisher killed with SIGKILL between any two of their steps lose nothing.
 
-While signatures are being confirmed, a process that sequences and publishes kills itself at a chosen step. Another takes
-over. In the end the published log verifies, and holds every confirmed signature exactly once. Ten deaths in every run,
-a hundred in `make soak`.
+While signatures are being confirmed, a process that sequences and publishes kills itself at a chosen step. Another
+takes over. In the end the published log verifies, and holds every confirmed signature exactly once. Ten deaths in
+every run, a hundred in `make soak`.
 """
 
 import os
