@@ -106,10 +106,15 @@ def odt(extra: str = "", before: str = "") -> bytes:
             parts.append(extra)
         name = 'text:h text:outline-level="1"' if kind == "h1" else "text:p"
         parts.append(f"<{name}>{escape(text)}</{name.split()[0]}>")
+    return odt_of("".join(parts))
+
+
+def odt_of(content: str) -> bytes:
+    """An OpenDocument text of this content."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text", zipfile.ZIP_STORED)
-        archive.writestr("content.xml", _ODT % "".join(parts))
+        archive.writestr("content.xml", _ODT % content)
     return out.getvalue()
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from undersigned.importing.draft import Draft
 from undersigned.importing.errors import ImportingError
+from undersigned.importing.leaflet_draft import Cell
 from undersigned.importing.sandbox import Limits, import_bytes, source_hash
+from undersigned.importing.sources import shown
 
 _DONE, _COULD_NOT = 0, 2
 
@@ -17,7 +19,7 @@ _DONE, _COULD_NOT = 0, 2
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="undersigned import",
-        description="Read a letter from a text, Markdown, Word, OpenDocument, PDF or HTML file and show its parts, "
+        description="Read a letter or a leaflet from a text, Markdown, Word, OpenDocument, PDF or HTML file and show its parts, "
         "with a doubt for everything that the file does not say.",
         epilog="Exit codes: 0 done, 2 the file could not be read.",
     )
@@ -64,10 +66,23 @@ def _fail(sentence: str) -> int:
 
 def summary(draft: Draft, sha256: str) -> str:
     """The draft for a person at a terminal: its parts, then its doubts with their choices."""
-    lines = [f"A letter, SHA-256 of the original {sha256}", ""]
+    lines = [f"A {draft.kind}, SHA-256 of the original {sha256}", ""]
+    parts = _leaflet_parts(draft) if draft.kind == "leaflet" else _letter_parts(draft)
+    lines += [f"{name}: {_visible(text)}" for name, text in (("Language", draft.language), *parts) if text]
+    if draft.doubts:
+        lines += ["", f"Doubts ({len(draft.doubts)}):"]
+    for number, doubt in enumerate(draft.doubts, 1):
+        place = f" [{doubt.where}]" if draft.kind == "leaflet" and doubt.where else ""
+        lines.append(f"{number}. {_visible(doubt.message)}{place}")
+        lines += [f"   - {_visible(choice)}" for choice in doubt.choices]
+        if doubt.free_text:
+            lines.append("   - or other words")
+    return "\n".join(lines)
+
+
+def _letter_parts(draft: Draft) -> list[tuple[str, str | None]]:
     count = draft.claimed_count
-    parts = [
-        ("Language", draft.language),
+    return [
         ("Heading", draft.heading),
         ("Title", draft.title),
         ("Date", draft.date),
@@ -80,15 +95,36 @@ def summary(draft: Draft, sha256: str) -> str:
         *(("Signatory", ", ".join(filter(None, (one.name, one.affiliation)))) for one in draft.signatories),
         ("Claimed count", " ".join(filter(None, (count.qualifier, str(count.value)))) if count else None),
     ]
-    lines += [f"{name}: {_visible(text)}" for name, text in parts if text]
-    if draft.doubts:
-        lines += ["", f"Doubts ({len(draft.doubts)}):"]
-    for number, doubt in enumerate(draft.doubts, 1):
-        lines.append(f"{number}. {_visible(doubt.message)}")
-        lines += [f"   - {_visible(choice)}" for choice in doubt.choices]
-        if doubt.free_text:
-            lines.append("   - or other words")
-    return "\n".join(lines)
+
+
+def _leaflet_parts(draft: Draft) -> list[tuple[str, str | None]]:
+    parts: list[tuple[str, str | None]] = [("Headline", draft.heading)]
+    parts += [(f"Paragraph {number}", _short(text)) for number, text in enumerate(draft.paragraphs, 1)]
+    parts.append(("Call", draft.call))
+    for meeting in draft.meetings:
+        place = ", ".join(filter(None, (meeting.venue, meeting.postcode, meeting.city)))
+        parts += [
+            ("Meeting", " – ".join(filter(None, (meeting.title, meeting.strapline))) or "without a title"),
+            ("  When", " to ".join(filter(None, (meeting.starts, meeting.ends))) or None),
+            ("  Where", place),
+            ("  Organised by", meeting.organiser),
+            ("  Address", meeting.email),
+        ]
+    if draft.table:
+        many = f"{len(draft.table.subjects)} subjects, {len(draft.table.rows)} questions"
+        parts.append(("Table", f"{many}: {_short(' / '.join(one or '(no name)' for one in draft.table.subjects))}"))
+        for row in draft.table.rows:
+            parts.append(("  Question", row.question or "(none)"))
+            parts += [("    Cell", _cell(cell)) for cell in row.cells]
+    for one in draft.quotations:
+        said = ", ".join(filter(None, (one.speaker, one.role, one.date)))
+        parts.append(("Quotation", f"{_short(one.text)} ({said or 'nobody named'})"))
+    return parts
+
+
+def _cell(cell: Cell) -> str:
+    figures = "; ".join(shown(figure) for figure in cell.figures)
+    return _short(cell.text or "(empty)") + (f" [figures: {figures}]" if figures else "")
 
 
 def _short(text: str, most: int = 160) -> str:

@@ -69,7 +69,7 @@ def is_call(leaflet: Leaflet, piece: Piece) -> bool:
     """Whether a piece calls to act, in one sentence or two."""
     if piece.kind not in ("paragraph", "heading") or len(piece.plain) > _LONGEST or len(piece.plain.split()) < 3:
         return False
-    return bool(leaflet.cues.start("calls_to").match(piece.plain))
+    return not piece.plain[0].islower() and bool(leaflet.cues.start("calls_to").match(piece.plain))
 
 
 def is_detail(leaflet: Leaflet, piece: Piece, *, first: bool) -> bool:

@@ -35,7 +35,8 @@ def read_quotations(leaflet: Leaflet, pieces: list[Piece]) -> list[Piece]:
         else:
             for piece in pieces[at:following]:
                 leaflet.places[piece.index] = f"quotations.{len(leaflet.quotations)}"
-            _add(leaflet, words, who)
+            if tail := _add(leaflet, words, who):
+                left.append(pieces[following - 1].with_text(tail))
         at = following
     return left
 
@@ -74,11 +75,16 @@ def _attribution(piece: Piece) -> str | None:
     return match["who"] if match else None
 
 
-def _add(leaflet: Leaflet, text: str, who: str) -> None:
+def _add(leaflet: Leaflet, text: str, who: str) -> str:
+    """Add a quotation. Returns words behind its date that go on in the middle of a sentence: they are no part of it."""
     where = f"quotations.{len(leaflet.quotations)}"
     dates = find_dates(who, leaflet.language, leaflet.years)
     said = dates[-1] if dates else None
+    tail = who[said.end :].lstrip(_EDGES) if said else ""
+    if not (tail[:1].islower() and len(tail.split()) > 1):
+        tail = ""
     if said:
+        who = who.removesuffix(tail)
         who = f"{who[: said.start].rstrip(_EDGES)} {who[said.end :].lstrip(_EDGES)}"
     speaker, _, role = who.strip(_EDGES).partition(",") if "," in who else _by_dash(who.strip(_EDGES))
     value = said.value if said else None
@@ -97,6 +103,7 @@ def _add(leaflet: Leaflet, text: str, who: str) -> None:
         leaflet.doubt("quotation-date", f"{where}.date", message, *choices, NO_DATE, words=said.text)
     message = f"No source is given for the quotation by {quotation.speaker or 'nobody named'}; how is it to be shown?"
     leaflet.doubt("unsourced-quotation", where, message, UNSOURCED, SOURCE_LATER)
+    return tail
 
 
 def _by_dash(who: str) -> tuple[str, str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from undersigned.importing.blocks import Block, Document, Notice, row
+from undersigned.importing.blocks import Block, Document, Notice, table
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.errors import DamagedError
 from undersigned.importing.extract.archive import SEEN, UNREAD, Archive
@@ -23,6 +23,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _XML_SPACE = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+_MOST_COLUMNS = 200
 _OFF = {"0", "false", "off", "none"}
 _CHOICES = (LEAVE_OUT, TO_BODY)
 _PARTS = (
@@ -108,6 +109,12 @@ def _value(element: etree._Element | None) -> str | None:
     return None if element is None else element.get(f"{_W}val")
 
 
+def _count(element: etree._Element | None, *, usual: int) -> int:
+    """A number of columns, within reason."""
+    value = _value(element) or ""
+    return max(usual, min(int(value[:6]), _MOST_COLUMNS)) if value.isascii() and value.isdigit() else usual
+
+
 def _on(element: etree._Element | None) -> bool:
     return element is not None and (element.get(f"{_W}val") or "1").lower() not in _OFF
 
@@ -148,19 +155,23 @@ class _Reader:
             for child in element:
                 self._block(child)
 
-    def _table(self, table: etree._Element) -> None:
-        for line in table.iter(f"{_W}tr"):
-            if next(line.iterancestors(f"{_W}tbl")) is not table:
+    def _table(self, element: etree._Element) -> None:
+        rows = []
+        for line in element.iter(f"{_W}tr"):
+            if next(line.iterancestors(f"{_W}tbl")) is not element:
                 continue
-            cells = []
+            cells = [""] * _count(line.find(f"{_W}trPr/{_W}gridBefore"), usual=0)
             for cell in line.findall(f".//{_W}tc"):
                 if next(cell.iterancestors(f"{_W}tr")) is not line:
                     continue
                 parts = [self._line(paragraph) for paragraph in cell.iter(f"{_W}p") if not self._in_box(paragraph)]
                 cells.append(" ".join(part for part in parts if part))
-            if any(cells):
-                self.document.blocks.append(row(cells))
-            self._tell()
+                # A cell over several columns: the others stay empty, so that what follows keeps its column.
+                cells += [""] * (_count(cell.find(f"{_W}tcPr/{_W}gridSpan"), usual=1) - 1)
+            rows.append(cells)
+        if block := table(rows):
+            self.document.blocks.append(block)
+        self._tell()
 
     @staticmethod
     def _in_box(element: etree._Element) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import lxml.html
 from lxml import etree
 
-from undersigned.importing.blocks import Block, Document, Notice, row
+from undersigned.importing.blocks import Block, Document, Notice, table
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.encoding import decode
 from undersigned.importing.errors import DamagedError, EmptyDocumentError
@@ -43,6 +43,7 @@ _RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,4000})\}")
 _META = re.compile(rb"<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _CHOICES = (LEAVE_OUT, TO_BODY)
 _DEEPEST = 200
+_MOST_COLUMNS = 200
 _BLOCK_LEVEL = {f"h{level}": level for level in range(1, 7)}
 
 
@@ -173,25 +174,65 @@ class _Reader:
             shown = text if self._as.kind in ("heading", "quote") else escape_start(text)
             self.document.blocks.append(Block(self._as.kind, shown, self._as.level, self._as.marker))
 
-    def _is_data(self, table: lxml.html.HtmlElement) -> bool:
-        """A table of short cells; mails and old pages are laid out in tables that hold whole letters."""
-        cells = list(table.iter("td", "th"))
-        return len(cells) > 1 and all(
-            len(cell.text_content()) < 400 and next(cell.iter("table", "p", "div", "h1"), None) is None
-            for cell in cells
+    def _is_data(self, element: lxml.html.HtmlElement) -> bool:
+        """A table of cells; mails and old pages are laid out in tables that hold whole letters.
+
+        A table is one of cells if they are short, if it names its columns, or if it is a full grid.
+        """
+        cells = list(element.iter("td", "th"))
+        if len(cells) < 2 or any(next(cell.iter("table", "h1"), None) is not None for cell in cells):
+            return False
+        widths = {len(line.findall("td") + line.findall("th")) for line in element.iter("tr")}
+        full = sum(1 for cell in cells if cell.text_content().strip())
+        grid = len(cells) >= 6 and min(widths) >= 2 and len(widths) == 1 and 3 * full >= 2 * len(cells)
+        named = any(cell.tag == "th" for cell in cells) and max(widths) >= 2
+        return (
+            grid
+            or named
+            or all(len(cell.text_content()) < 400 and next(cell.iter("p", "div"), None) is None for cell in cells)
         )
 
-    def _table(self, table: lxml.html.HtmlElement) -> None:
-        for caption in table.iter("caption"):
+    def _table(self, element: lxml.html.HtmlElement) -> None:
+        for caption in element.iter("caption"):
             self.document.blocks.append(Block("paragraph", escape_start(_words(caption))))
-        for line in table.iter("tr"):
-            cells = []
+        rows: list[list[str]] = []
+        below: dict[int, int] = {}
+        for line in element.iter("tr"):
+            cells: list[str] = []
             for cell in line.iter("td", "th"):
-                self._inline(cell, 0)
+                self._skip_spanned(cells, below)
+                across, down = _span(cell, "colspan"), _span(cell, "rowspan")
+                below |= {len(cells) + place: down - 1 for place in range(across) if down > 1}
+                self._gather(cell, 0)
                 cells.append(self._runs.markdown())
                 self._runs.clear()
-            if any(cells):
-                self.document.blocks.append(row(cells))
+                cells += [""] * (across - 1)
+            self._skip_spanned(cells, below)
+            rows.append(cells)
+        if block := table(rows):
+            self.document.blocks.append(block)
+
+    @staticmethod
+    def _skip_spanned(cells: list[str], below: dict[int, int]) -> None:
+        """Empty cells where a cell of a row above reaches down."""
+        while below.get(len(cells), 0) > 0:
+            below[len(cells)] -= 1
+            cells.append("")
+
+    def _gather(self, element: lxml.html.HtmlElement, depth: int) -> None:
+        """All words of a cell on one line, its paragraphs parted by spaces."""
+        if depth > _DEEPEST:
+            raise DamagedError("The page is nested too deeply to read; paste the letter instead.")
+        self._add(element.text, element)
+        for child in element:
+            parting = child.tag in _BLOCKS or child.tag == "br"
+            self._runs.add(" " if parting else "")
+            if child.tag in _BLOCKS and not self._is_hidden(child) and not self._is_furniture(child):
+                self._gather(child, depth + 1)
+            else:
+                self._child(child, depth=depth + 1)
+            self._runs.add(" " if parting else "")
+            self._add(child.tail, element)
 
     def _is_hidden(self, element: lxml.html.HtmlElement) -> bool:
         names = {f".{one}" for one in (element.get("class") or "").split()} | {f"#{element.get('id')}"}
@@ -239,6 +280,12 @@ class _Reader:
             "The page shows “{}” around the letter; is it part of the letter?",
             " · ".join(one for one in self._furniture if one),
         )
+
+
+def _span(cell: lxml.html.HtmlElement, name: str) -> int:
+    """How many columns or rows a cell takes, within reason."""
+    value = (cell.get(name) or "1").strip()
+    return max(1, min(int(value[:6]), _MOST_COLUMNS)) if value.isascii() and value.isdigit() else 1
 
 
 def _look(element: lxml.html.HtmlElement | None) -> tuple[bool, bool, str | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from undersigned.importing.blocks import Block, Document, Notice, row
+from undersigned.importing.blocks import Block, Document, Notice, table
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.errors import DamagedError
 from undersigned.importing.extract.archive import SEEN, SEEN_TAIL, UNREAD, Archive
@@ -22,6 +22,7 @@ _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
 _CHOICES = (LEAVE_OUT, TO_BODY)
+_MOST_COLUMNS = 200
 _HIDDEN = {f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"}
 _ASIDE = {
     f"{_OFFICE}annotation": ("comment", "A comment in the file says “{}”; is it part of the letter?"),
@@ -121,18 +122,21 @@ class _Reader:
             elif isinstance(tag, str) and tag not in (f"{_TEXT}tracked-changes", f"{_TEXT}sequence-decls"):
                 self.blocks(child, depth)
 
-    def _table(self, table: etree._Element) -> None:
-        for line in table.iter(f"{_TABLE}table-row"):
-            if next(line.iterancestors(f"{_TABLE}table")) is not table:
+    def _table(self, element: etree._Element) -> None:
+        rows = []
+        for line in element.iter(f"{_TABLE}table-row"):
+            if next(line.iterancestors(f"{_TABLE}table")) is not element:
                 continue
-            cells = []
-            for cell in line.findall(f"{_TABLE}table-cell"):
+            cells: list[str] = []
+            for cell in line.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
                 parts = cell.iter(f"{_TEXT}p", f"{_TEXT}h")
                 lines = [self._line(part) for part in parts if part.get(SEEN) is None and not _is_aside(part)]
                 cells.append(" ".join(part for part in lines if part))
-            if any(cells):
-                self.document.blocks.append(row(cells))
-            self._tell()
+                cells += [""] * (_repeated(cell) - 1)
+            rows.append(cells)
+        if block := table(rows):
+            self.document.blocks.append(block)
+        self._tell()
 
     def _paragraph(self, element: etree._Element, depth: int) -> None:
         style = element.get(f"{_TEXT}style-name", "")
@@ -252,6 +256,12 @@ class _Reader:
         words = squeeze(" ".join(piece for piece in pieces if piece not in skipped))
         if words:
             self._notice(code, message, words)
+
+
+def _repeated(cell: etree._Element) -> int:
+    """How often an empty cell is repeated, within reason; words are not said again."""
+    value = cell.get(f"{_TABLE}number-columns-repeated", "1")
+    return min(int(value[:6]), _MOST_COLUMNS) if value.isascii() and value.isdigit() else 1
 
 
 def _is_aside(element: etree._Element) -> bool:

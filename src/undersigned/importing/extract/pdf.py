@@ -10,18 +10,21 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from undersigned.importing.blocks import Block, Document, Notice
+from undersigned.importing.blocks import Block, Document, Notice, table
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.errors import DamagedError, EmptyDocumentError, EncryptedError, TooLargeError
 from undersigned.importing.extract.inline import escape, escape_start, squeeze
+from undersigned.importing.extract.pdf_tables import Grid, Word, find_grids, go_on, turned
 from undersigned.importing.extract.text import split_words_notice
 
 _PAGES = 60
+# A gap is wider than a space: this share of the words' height. So many lines with one below another are columns.
+_GAP, _COLUMN_LINES = 0.45, 5
 _CHOICES = (LEAVE_OUT, TO_BODY)
 _HYPHEN = re.compile(r"[^\W\d_]-$")
 _NUMBER = re.compile(r"\W*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\W*", re.IGNORECASE)
@@ -38,27 +41,34 @@ class _Line:
     size: float
     bold: bool
     page: int
+    columns: frozenset[int]
 
 
 def extract_pdf(data: bytes) -> Document:
     """Blocks and notices of a PDF. Raises DamagedError, EncryptedError, EmptyDocumentError or TooLargeError."""
-    lines, notices, height = _read(data)
-    if not any(line.text for line in lines):
+    lines, grids, notices, height = _read(data)
+    if not any(line.text for line in lines) and not grids:
         raise EmptyDocumentError("The PDF holds no words, it is probably a scan; type or paste the letter instead.")
     lines, furniture = _without_furniture(lines, height)
+    grids, repeated = _over_pages(grids, lines)
+    furniture += repeated
     if furniture:
         message = "The top or foot of the pages says “{}”; is it part of the letter?"
         notices.append(Notice("page-header", message, " · ".join(furniture), _CHOICES))
-    blocks, hyphenated = _paragraphs(lines)
+    if _has_columns(lines):
+        message = "Some lines of the PDF stand in columns without ruled lines between them; are the words in order?"
+        notices.append(Notice("lost-columns", message, choices=("Yes, they are", "No, I will mend them in the text")))
+    blocks, hyphenated = _with_tables(lines, grids, notices)
     if hyphenated:
         notices.append(split_words_notice(hyphenated))
     return Document(blocks, notices)
 
 
-def _read(data: bytes) -> tuple[list[_Line], list[Notice], float]:
+def _read(data: bytes) -> tuple[list[_Line], list[Grid], list[Notice], float]:
     import pdfplumber  # late: it takes a quarter of a second and only PDFs need it
 
     lines: list[_Line] = []
+    grids: list[Grid] = []
     notices: list[Notice] = []
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -66,7 +76,12 @@ def _read(data: bytes) -> tuple[list[_Line], list[Notice], float]:
                 raise TooLargeError(f"The PDF has more than {_PAGES} pages; save the letter's pages alone or paste it.")
             height = max((float(page.height) for page in pdf.pages), default=0.0)
             for number, page in enumerate(pdf.pages):
-                lines += _lines(page, number)
+                words = page.extract_words(
+                    extra_attrs=["size", "fontname"], use_text_flow=False, keep_blank_chars=False
+                )
+                found, words = find_grids(page, number, words, _cell_text)
+                grids += found
+                lines += _lines(words, number)
                 notices += _remarks(page)
                 page.close()
     except (TooLargeError, MemoryError):
@@ -75,12 +90,62 @@ def _read(data: bytes) -> tuple[list[_Line], list[Notice], float]:
         if "Password" in repr(error) or "Encrypt" in repr(error) or "Password" in repr(error.__cause__):
             raise EncryptedError("The PDF asks for a password; save it without one or paste the letter.") from error
         raise DamagedError("The PDF is damaged; print it to a new PDF, or paste the letter.") from error
-    return lines, notices, height
+    turned(grids, _is_rtl)
+    return lines, grids, notices, height
 
 
-def _lines(page: Any, number: int) -> list[_Line]:
-    words = page.extract_words(extra_attrs=["size", "fontname"], use_text_flow=False, keep_blank_chars=False)
-    rows: list[list[dict[str, Any]]] = []
+def _over_pages(grids: list[Grid], lines: list[_Line]) -> tuple[list[Grid], list[str]]:
+    """Tables put together over pages' ends where nothing stands between, and headings that pages repeat."""
+    whole: list[Grid] = []
+    repeated: list[str] = []
+    for grid in grids:
+        above = whole[-1] if whole else None
+        between = above is not None and any(
+            (above.last_page, above.bottom) < (line.page, line.top) < (grid.page, grid.top) for line in lines
+        )
+        told = go_on(above, grid) if above is not None and not between else None
+        if told is None:
+            whole.append(grid)
+        else:
+            repeated += told
+    return whole, repeated
+
+
+def _cell_text(words: list[Word]) -> str:
+    """The words of one cell on one line."""
+    text = ""
+    for line in _lines(words, 0):
+        glue = "" if not text or (_HYPHEN.search(text) and line.text[:1].islower()) else " "
+        text += glue + line.text
+    return text
+
+
+def _has_columns(lines: list[_Line]) -> bool:
+    """Whether words behind a gap stand right below each other in several lines: columns that no line parts."""
+    below = Counter((line.page, place) for line in lines for place in line.columns)
+    return any(below[page, place] + below[page, place + 1] >= _COLUMN_LINES for page, place in below)
+
+
+def _with_tables(lines: list[_Line], grids: list[Grid], notices: list[Notice]) -> tuple[list[Block], list[str]]:
+    """Paragraphs, with the tables where they stand among them."""
+    blocks: list[Block] = []
+    hyphenated: list[str] = []
+    rest = lines
+    for grid in grids:
+        above = [line for line in rest if (line.page, line.top) < (grid.page, grid.top)]
+        rest = rest[len(above) :]
+        found, split = _paragraphs(above, lines) if above else ([], [])
+        blocks += found
+        hyphenated += split
+        if block := table(grid.rows):
+            notices += [replace(notice, block=len(blocks)) for notice in grid.notices]
+            blocks.append(block)
+    found, split = _paragraphs(rest, lines) if rest else ([], [])
+    return [*blocks, *found], hyphenated + split
+
+
+def _lines(words: list[Word], number: int) -> list[_Line]:
+    rows: list[list[Word]] = []
     for word in sorted(words, key=lambda one: (one["bottom"], one["x0"])):
         height = max(1.0, word["bottom"] - word["top"])
         if rows and abs(rows[-1][0]["bottom"] - word["bottom"]) < height * 0.4:
@@ -101,6 +166,11 @@ def _lines(page: Any, number: int) -> list[_Line]:
                 median(float(word["size"]) for word in words_of_line),
                 all("bold" in str(word["fontname"]).lower() for word in words_of_line),
                 number,
+                frozenset(
+                    int(right["x0"])
+                    for left, right in pairwise(words_of_line)
+                    if right["x0"] - left["x1"] > _GAP * (left["bottom"] - left["top"])
+                ),
             )
         )
     return lines
@@ -154,11 +224,12 @@ def _without_furniture(lines: list[_Line], height: float) -> tuple[list[_Line], 
     return kept, furniture
 
 
-def _paragraphs(lines: list[_Line]) -> tuple[list[Block], list[str]]:
-    gaps = [b.top - a.bottom for a, b in pairwise(lines) if a.page == b.page and b.top >= a.bottom - 2]
+def _paragraphs(lines: list[_Line], all_lines: list[_Line]) -> tuple[list[Block], list[str]]:
+    """Lines put together to paragraphs; what is usual is told from all lines of the document."""
+    gaps = [b.top - a.bottom for a, b in pairwise(all_lines) if a.page == b.page and b.top >= a.bottom - 2]
     usual = sorted(gaps)[len(gaps) // 8] if gaps else 0.0
-    body_size = median(line.size for line in lines)
-    right, left = max(line.right for line in lines), min(line.left for line in lines)
+    body_size = median(line.size for line in all_lines)
+    right, left = max(line.right for line in all_lines), min(line.left for line in all_lines)
     blocks: list[Block] = []
     hyphenated: list[str] = []
     gathered: list[_Line] = []
