@@ -73,8 +73,8 @@ class Count:
 
 
 class Standing(NamedTuple):
-    """How one signature stands: in the count or not, named or hidden, the commitment that is valid now, and the index of
-    the leaf that holds it: the signature's own or its latest amendment's."""
+    """How one signature stands: in the count or not, named or hidden, the commitment that is valid now, and the index
+    of the leaf that holds it: the signature's own or its latest amendment's."""
 
     counted: bool
     show: str
