@@ -25,7 +25,7 @@ from undersigned.typesetting.survey import refused_texts
 
 STANDARDS: list[Any] = ["1.7", "ua-1"]
 _PAGES = re.compile(rb"/Type/Pages/Count (\d+)")
-_SCALES = tuple(round(1 - step * 0.04, 2) for step in range(11))  # 1 to 0.6
+_SCALES = tuple(round(1 - step * 0.04, 2) for step in range(18))  # 1 to 0.32
 _SMALLEST = {"a3": 0.6, "a4": 0.68, "a5": 0.72, "a5-two-up": 0.72, "a6-four-up": 0.76}
 _COPIES = {"a5-two-up": 2, "a6-four-up": 4}
 _FITTED = {"MeetingPoster", "DoorSheet", "ShareCard"}
@@ -81,7 +81,7 @@ class Engine:
         layout = str(data.get("layout", ""))
         most = int(data["sides"]) if data["kind"] == "LeafletSheet" else 1 if data["kind"] in _FITTED else None
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
-        scales = [scale for scale in _SCALES if scale >= _SMALLEST.get(layout, 0.4)]
+        scales = [scale for scale in _SCALES if scale >= _SMALLEST.get(layout, _SCALES[-1])]
         attempt = self._attempts(form, text, made, data["kind"])
         scale, found, pages = _largest(attempt, scales, most)
         overflow = self._overflow(most) if most is not None and pages > most else ()
