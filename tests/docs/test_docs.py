@@ -88,14 +88,25 @@ def test_settings_named_in_any_page_exist() -> None:
     assert {(page, name) for page, name in named if name.rstrip("_") not in known} == set()
 
 
-def _commands() -> set[str]:
-    action = next(a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction))
-    return set(action.choices)
+def _subparsers(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    actions = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return {name: sub for action in actions for name, sub in action.choices.items()}
 
 
 def test_every_command_stands_in_operating() -> None:
     rows = _first_cells(_section(_page("docs/operating.md"), "Commands"))
-    assert {row.split()[1] for row in rows} == _commands()
+    assert {row.split()[1] for row in rows if row.startswith("undersigned ")} == set(_subparsers(cli._parser()))
+
+
+def test_every_step_of_a_command_stands_in_operating() -> None:
+    page = _page("docs/operating.md")
+    steps = {
+        f"undersigned {name} {step}"
+        for name, parser in _subparsers(cli._parser()).items()
+        for step in _subparsers(parser)
+    }
+    assert steps
+    assert {step for step in steps if step not in page} == set()
 
 
 def test_every_management_command_stands_in_operating() -> None:
