@@ -12,17 +12,22 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 _READY_SECONDS = "86400"
 _TEXT_TYPES = ("text/", "image/svg+xml", "application/javascript", "application/json")
 
-_versions: dict[str, str] = {}
+_digests: dict[str, str] = {}
 
 
-def version(name: str) -> str:
-    """The first 10 hex digits of the file's SHA-256; empty when no room has a file of that name."""
-    if name not in _versions:
+def digest(name: str) -> str:
+    """The file's SHA-256 in hex; empty when no room has a file of that name."""
+    if name not in _digests:
         found = finders.find(name)
         if not found:
             return ""
-        _versions[name] = hashlib.sha256(Path(found).read_bytes()).hexdigest()[:10]
-    return _versions[name]
+        _digests[name] = hashlib.sha256(Path(found).read_bytes()).hexdigest()
+    return _digests[name]
+
+
+def version(name: str) -> str:
+    """The first 10 hex digits of the digest: enough to tell a file's contents apart in its address."""
+    return digest(name)[:10]
 
 
 class HashedAddressStorage(StaticFilesStorage):

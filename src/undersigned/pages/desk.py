@@ -13,6 +13,7 @@ from undersigned.letters.models import Letter, State
 from undersigned.letters.preview import problems_of, shown
 from undersigned.letters.queries import current_texts, draft_token, letter_on_the_desk
 from undersigned.mail.queries import mail_counts
+from undersigned.signatures.plot import growth_plot
 from undersigned.signatures.queries import (
     awaiting_a_look,
     count_of,
@@ -21,8 +22,6 @@ from undersigned.signatures.queries import (
     held_for_a_person,
     pending_numbers,
 )
-
-from .plot import growth_plot
 
 
 @require_safe

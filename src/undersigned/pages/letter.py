@@ -16,6 +16,7 @@ from undersigned.letters.preview import shown
 from undersigned.letters.queries import current_texts, public_letter, public_letters
 from undersigned.signatures.forms import SignForm
 from undersigned.signatures.models import SignatureClass
+from undersigned.signatures.plot import growth_plot
 from undersigned.signatures.queries import (
     Count,
     count_of,
@@ -26,7 +27,6 @@ from undersigned.signatures.queries import (
 )
 
 from .languages import best_text, speak
-from .plot import growth_plot
 
 READY_SECONDS = 3
 NAMES_ON_PAGE = 60

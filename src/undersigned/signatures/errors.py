@@ -8,7 +8,10 @@ UndersignedError
     ├── LinkError             the link was used, has expired, or is not ours
     ├── AlreadySignedError    this address has signed; `.signature` is the one
     ├── NotTheHolderError     a fresh link can remove a signature, not change it
-    └── VoidError             this signature cannot be voided
+    ├── VoidError             this signature cannot be voided
+    ├── ReceiptNotYetError    no published checkpoint covers the signature
+    ├── ReceiptError          a receipt does not show what it should
+    └── PrivateFileError      not a private file, or not one of this signature
 """
 
 from typing import TYPE_CHECKING
@@ -53,3 +56,15 @@ class NotTheHolderError(SigningError):
 
 class VoidError(SigningError):
     """This signature cannot be voided."""
+
+
+class ReceiptNotYetError(SigningError):
+    """No checkpoint with this signature was published so far; in a second or two there is one."""
+
+
+class ReceiptError(SigningError):
+    """A receipt that was brought to be checked does not show what it should; says exactly why."""
+
+
+class PrivateFileError(SigningError):
+    """These bytes are no private file, or its parts do not belong together; says why."""

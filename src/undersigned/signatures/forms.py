@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from undersigned.common.addresses import Address, normalise
@@ -17,6 +18,8 @@ from .form_token import check_form_token, make_form_token
 from .models import Reason, Show
 
 LONGEST = 255
+RECEIPT_BYTES = 512 * 1024
+PRIVATE_BYTES = 64 * 1024
 # The rules of public names hold for what stands beside a name, too; their sentences would speak of the name.
 _BESIDE_THE_NAME = {
     "formula": _("This cannot start with = + - or @. Please leave that sign out."),
@@ -160,3 +163,56 @@ class VoidForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Public reason"), choices=[choice for choice in Reason.choices if choice[0] != Reason.HOLDER]
     )
+
+
+class CheckForm(forms.Form):
+    """A receipt to be checked; the bytes come out, and what is too long does not."""
+
+    receipt = forms.FileField(
+        label=_("The receipt"),
+        help_text=_("The file whose name ends in .tlog-proof."),
+        error_messages={"empty": _("This file is empty."), "required": _("Choose the file of the receipt.")},
+    )
+    private = forms.FileField(
+        label=_("The private file"),
+        help_text=_("Only to see whether it belongs to the receipt."),
+        required=False,
+        error_messages={"empty": _("This file is empty.")},
+    )
+    key = forms.CharField(
+        label=_("The log’s key"),
+        help_text=_("Only for a receipt from another server, or from before our key changed."),
+        required=False,
+        max_length=1000,
+        widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    @classmethod
+    def refused(cls, sentence: str) -> "CheckForm":
+        """An empty form that says only this."""
+        form = cls({})
+        form.full_clean()
+        form.errors.clear()
+        form.add_error(None, sentence)
+        return form
+
+    def clean_receipt(self) -> bytes:
+        """The receipt's bytes."""
+        return _short_file(self.cleaned_data["receipt"], RECEIPT_BYTES) or b""
+
+    def clean_private(self) -> bytes | None:
+        """The private file's bytes, if one was brought."""
+        return _short_file(self.cleaned_data["private"], PRIVATE_BYTES)
+
+    def clean_key(self) -> str:
+        """One word."""
+        return str(self.cleaned_data["key"]).strip()
+
+
+def _short_file(file: UploadedFile | None, most: int) -> bytes | None:
+    if file is None:
+        return None
+    if (file.size or 0) > most:
+        raise forms.ValidationError(_("This file is too long to be one."))
+    data: bytes = file.read()
+    return data

@@ -17,7 +17,7 @@ READY_SECONDS = 3
 @require_safe
 def signatures(request: HttpRequest, slug: str) -> HttpResponse:
     """The names, a page at a time, with search. Not for search engines: a name is for who looks at the letter."""
-    letter = _shown_letter(slug)
+    letter = shown_letter(slug)
     search = request.GET.get("q", "")[:200]
     page = name_page(
         listed(letter), search=search, after=request.GET.get("after", ""), before=request.GET.get("before", "")
@@ -39,7 +39,7 @@ def signatures(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def count(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """The count as JSON: the headline holds the confirmed classes only."""
-    letter = _shown_letter(slug)
+    letter = shown_letter(slug)
     number = count_of(letter)
     response = JsonResponse(
         {
@@ -57,7 +57,8 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a 
     return response
 
 
-def _shown_letter(slug: str) -> Letter:
+def shown_letter(slug: str) -> Letter:
+    """The letter whose names and numbers anyone may see; raises Http404 for others and for one taken down."""
     letter = public_letter(slug)
     if letter is None or letter.state == State.TAKEN_DOWN:
         raise Http404

@@ -158,6 +158,11 @@ class Signature(models.Model):
             ),
             models.Index(fields=["letter", "sort_key", "id"], name="all_by_name"),
             models.Index(fields=["letter"], name="awaiting_a_look", condition=Q(display="awaits", status="counted")),
+            models.Index(
+                fields=["letter", "status", "reason"],
+                name="ended_by_reason",
+                condition=Q(status__in=("withdrawn", "void")),
+            ),
             GinIndex(fields=["search"], name="signature_search", condition=Q(search__isnull=False)),
         ]
         constraints = [

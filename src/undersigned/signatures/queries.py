@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count as CountOf
 from django.db.models import Q, QuerySet
 
 from undersigned.common.names import words
@@ -58,6 +59,18 @@ def growth_of(letter: Letter) -> list[tuple[date, int]]:
     return [(day, _count(counts, 0, None).total) for day, counts in days]
 
 
+def ended_of(letter: Letter, size: int) -> dict[str, int]:
+    """What was taken out in the first `size` leaves: "withdrawn", and each reason of a void, by number.
+
+    Reads the rows that ended, never those that count.
+    """
+    rows = Signature.objects.filter(
+        letter_id=letter.pk, status__in=(Signature.Status.WITHDRAWN, Signature.Status.VOID), end_leaf__index__lt=size
+    )
+    found = rows.values_list("status", "reason").annotate(n=CountOf("pk")).order_by("status", "reason")
+    return {reason or status: n for status, reason, n in found}
+
+
 def listed(letter: Letter) -> QuerySet[Signature]:
     """Signatures whose names may be read by anyone."""
     return Signature.objects.filter(
@@ -109,7 +122,7 @@ def prefix_query(search: str) -> str:
 
 def signature_of_token(token: bytes, *, lock: bool = False) -> Signature | None:
     """The signature that this token's link opens, whether it is the first link or a later one."""
-    rows = Signature.objects.select_related("letter", "text", "leaf", "amend_leaf")
+    rows = Signature.objects.select_related("letter", "text", "leaf__log", "amend_leaf")
     if lock:
         rows = rows.select_for_update(of=("self",))
     digest = holder.handle_digest(token)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import desk, lists, published, views
+from . import checking, counted, desk, lists, published, views
 
 urlpatterns = [
     path("letters/<slug:slug>/sign", views.sign, name="sign"),
     path("letters/<slug:slug>/signatures", lists.signatures, name="signatures"),
     path("letters/<slug:slug>/count.json", lists.count, name="count"),
+    path("letters/<slug:slug>/counted", counted.counted, name="counted"),
     path("letters/<slug:slug>/signatures.jsonl", published.openings, name="openings"),
     path("letters/<slug:slug>/log/checkpoint", published.checkpoint, name="log-checkpoint"),
     path("letters/<slug:slug>/log/keys", published.keys, name="log-keys"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("my/<str:token>", views.own_page, name="own-page"),
     path("my/<str:token>/change", views.change, name="own-page-change"),
     path("my/<str:token>/withdraw", views.withdraw, name="own-page-withdraw"),
+    path("my/<str:token>/receipt", views.receipt, name="own-page-receipt"),
+    path("verify", checking.verify, name="verify"),
     path("desk/letters/<slug:letter>/signatures", desk.signatures, name="desk-signatures"),
     path("desk/letters/<slug:letter>/signatures/void", desk.void, name="desk-void"),
     path("desk/letters/<slug:letter>/signatures/display", desk.display, name="desk-display"),
