@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.letters.letters import open_letter_for_tests
@@ -26,7 +27,7 @@ from undersigned.letters import text as letter_text
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "undersigned"
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "bench").glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 SETTING = re.compile(r"UNDERSIGNED_[A-Z_]+|EMAIL_URL|DATABASE_URL")
@@ -80,6 +81,12 @@ def _settings_in_code() -> set[str]:
 def test_every_setting_stands_in_operating() -> None:
     written = {name for name in _first_cells(_page("docs/operating.md")) if SETTING.fullmatch(name)}
     assert written == _settings_in_code()
+
+
+def test_fixed_numbers_in_operating_are_those_of_the_settings() -> None:
+    rows = re.findall(r"^\| `(UNDERSIGNED_[A-Z_]+)` \| (\d+) \|", _page("docs/operating.md"), re.MULTILINE)
+    assert len(rows) > 5
+    assert {name: getattr(settings, name) for name, _number in rows} == {name: int(number) for name, number in rows}
 
 
 def test_settings_named_in_any_page_exist() -> None:
