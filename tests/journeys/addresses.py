@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from tests.pages import addresses
 from undersigned.mail import urls as mail
+from undersigned.pages import errors
 
 urlpatterns = [
     path("letters/pool/sign", addresses.away),
@@ -12,6 +13,7 @@ urlpatterns = [
     path("forbidden", addresses.forbidden),
     path("bad", addresses.bad),
     path("crowded", addresses.crowded),
+    path("unchecked", errors.csrf_failure),
     path("", include((mail.outbox_urls, "mail"))),
     path("", include("undersigned.urls")),
 ]

@@ -59,6 +59,7 @@ ERRORS = [
     Sight("404", "/no-such-page", 404),
     Sight("400", "/bad", 400),
     Sight("403", "/forbidden", 403),
+    Sight("403 of a form that could not be checked", "/unchecked", 403),
     Sight("429", "/crowded", 429),
     Sight("500", "/broken", 500),
     Sight("503", "/away", 503),
