@@ -5,6 +5,7 @@ Its readers are pure: bytes in, `draft.Draft` out, no Django and no database. In
 `language`, `dates`, `phrases`, `patterns`, `counts` → `pieces`, then for letters `introductions`, `signatories`,
 `people`, `front`, `ending` → `letter`; for leaflets `leaflet_phrases`, `leaflet_pieces`, `times`, `notices`,
 `meetings`, `tables`, `split_cells`, `quotations`, `figures`, `sources`, `misprints` → `leaflet`; then `leaflet_kind`
-→ `reading` → `resolving_leaflets`, `resolving`, `sandbox` (with `worker`) → `command`. May import rooms in lower rows only;
+→ `reading` → `resolving_leaflets`, `resolving`, `sandbox` (with `worker`) → `command`. May import rooms in
+lower rows only;
 the readers import `common` alone.
 """

@@ -19,8 +19,8 @@ _DONE, _COULD_NOT = 0, 2
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="undersigned import",
-        description="Read a letter or a leaflet from a text, Markdown, Word, OpenDocument, PDF or HTML file and show its parts, "
-        "with a doubt for everything that the file does not say.",
+        description="Read a letter or a leaflet from a text, Markdown, Word, OpenDocument, PDF or HTML file and show "
+        "its parts, with a doubt for everything that the file does not say.",
         epilog="Exit codes: 0 done, 2 the file could not be read.",
     )
     parser.add_argument("file", metavar="FILE", help="the document, or - for standard input")

@@ -16,9 +16,7 @@ from undersigned.importing.run_together import BACK, FRONT, WHOLE
 
 _WORD = re.compile(r"(?<![\w@./:-])[^\W\d_]{7,30}(?![\w@]|[./:]\w)")
 _SPACED = re.compile(r"(?P<word>[^\W_]{2,})(?P<gap>[ \u00a0]+)(?P<sign>[.,;:!?؟،])(?=\s|$)")
-_NO_SPACE = re.compile(
-    r"(?<![\w@./])(?P<one>[^\W\d_]{3,})(?P<sign>[.,!?;])(?P<two>[^\W\d_a-zа-яё][^\W\d_]{2,})(?![\w@.])"
-)
+_NO_SPACE = re.compile(r"(?<![\w@./])(?P<one>[^\W\d_]{3,})(?P<sign>[.,!?;])(?P<two>[^\W\d_a-zа-яё][^\W\d_]+)(?![\w@.])")
 _TWICE = re.compile(r"(?<![\w'’-])(?P<one>[^\W\d_]{2,}) (?P<two>[^\W\d_]{2,})(?![\w'’-])")
 _MIXED = re.compile(r"(?<!\w)(?=[^\W\d_]*[a-zA-Z])(?=[^\W\d_]*[Ѐ-ӿ])[^\W\d_]{3,}(?!\w)")
 _LATIN_TO_CYRILLIC = str.maketrans("aceopxyABCEHKMOPTXi", "асеорхуАВСЕНКМОРТХі")
