@@ -3,9 +3,9 @@
 import random
 
 import pytest
+
 from tests.typesetting import examples
 from tests.typesetting.reading import missing_glyphs
-
 from undersigned.typesetting import LeafletSheet, Paragraph, Run, Text, missing_characters, render, render_pdf
 from undersigned.typesetting.characters import is_covered
 from undersigned.typesetting.survey import STYLES, candidates, survey

@@ -4,9 +4,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from tests.typesetting import examples
 from tests.typesetting.reading import pages
-
 from undersigned.typesetting import BadSheetError, CallToSign, DoorSheet, LeafletSheet, MeetingPoster, Sheet, render_pdf
 
 pytestmark = pytest.mark.zbar
@@ -26,9 +26,7 @@ def scanned(data: bytes, folder: Path, *, dots: int = 150) -> list[str]:
 MEETING = "https://letters.example.org/meetings/bus-14"
 
 
-@pytest.mark.parametrize(
-    ("layout", "times"), [("a5", 1), ("a4", 1), ("a3", 1), ("a5-two-up", 2), ("a6-four-up", 4)]
-)
+@pytest.mark.parametrize(("layout", "times"), [("a5", 1), ("a4", 1), ("a3", 1), ("a5-two-up", 2), ("a6-four-up", 4)])
 @pytest.mark.parametrize("language", ["en", "he"])
 def test_the_codes_of_every_copy_are_read(language: str, layout: str, times: int, tmp_path: Path) -> None:
     data = render_pdf(examples.leaflet(language, layout=layout, greyscale=True))

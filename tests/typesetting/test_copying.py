@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.typesetting import examples
 
+from tests.typesetting import examples
 from undersigned.typesetting import render_pdf
 
 pytestmark = pytest.mark.poppler

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from tests.typesetting import examples
 
+from tests.typesetting import examples
 from undersigned.typesetting import (
     BadSheetError,
     Cell,

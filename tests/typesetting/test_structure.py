@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
+
 from tests.typesetting import examples
 from tests.typesetting.reading import attribute, elements, missing_glyphs, opened
-
 from undersigned.typesetting import (
     DoorSheet,
     Heading,
@@ -55,14 +55,15 @@ def test_every_sheet_is_tagged_titled_and_in_its_language(language: str) -> None
 
 def test_the_count_of_missing_glyphs_would_see_one() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        source = f'#set text(font: {str(FAMILIES).replace(chr(39), chr(34))}, fallback: false)\na 😀 b'
+        source = f"#set text(font: {str(FAMILIES).replace(chr(39), chr(34))}, fallback: false)\na 😀 b"
         data = make_compiler(folder).compile(source.encode(), format="pdf")
     assert missing_glyphs(data) == 1
 
 
 @pytest.mark.parametrize("language", ["he", "ar"])
 def test_pages_of_a_sheet_read_from_the_right_turn_the_other_way(language: str) -> None:
-    assert opened(render_pdf(examples.leaflet(language))).Root.ViewerPreferences.Direction == "/R2L"
+    pdf = opened(render_pdf(examples.leaflet(language)))
+    assert pdf.Root.ViewerPreferences.Direction == "/R2L"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -64,6 +64,11 @@ def is_invisible(character: str) -> bool:
     return ord(character) in _INVISIBLE
 
 
+def is_seen(character: str) -> bool:
+    """Whether it leaves ink, as itself or as a box."""
+    return not (character.isspace() or is_invisible(character))
+
+
 def codepoint(character: str) -> str:
     """ "U+1F600"."""
     return f"U+{ord(character):04X}"

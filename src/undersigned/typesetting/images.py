@@ -20,6 +20,8 @@ MAX_SIDE = 12_000
 MAX_IMAGES = 24
 _PRINTED_SIDE = 2480  # 300 dots an inch across A4
 
+_TOO_MANY = "The image has more pixels than we print; save it with at most 4000 a side."
+
 
 def check_size(data: bytes, where: str) -> None:
     """Raise BadImageError for what is refused without being opened."""
@@ -36,7 +38,9 @@ def prepare(data: bytes, where: str, *, greyscale: bool) -> tuple[str, bytes]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
             return _rewritten(data, where, greyscale)
-    except (OSError, ValueError, SyntaxError, EOFError, Pillow.DecompressionBombError) as error:
+    except Pillow.DecompressionBombError as error:
+        raise BadImageError(_TOO_MANY, where) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise BadImageError("The image is damaged; open it, save it again and choose the new file.", where) from error
 
 
@@ -44,10 +48,7 @@ def _rewritten(data: bytes, where: str, greyscale: bool) -> tuple[str, bytes]:
     with Pillow.open(io.BytesIO(data), formats=("PNG", "JPEG")) as opened:
         width, height = opened.size
         if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-            raise BadImageError(
-                f"The image has {width} x {height} pixels, more than we print; save it at 4000 pixels or fewer a side.",
-                where,
-            )
+            raise BadImageError(_TOO_MANY, where)
         is_photo = opened.format == "JPEG"
         if is_photo:
             opened.draft(None, (_PRINTED_SIDE, _PRINTED_SIDE))

@@ -202,7 +202,7 @@ def _check(thing: Any, where: str) -> None:
         if not 0.05 <= thing.width <= 1:
             raise BadSheetError("The width of an image is a share of the page, from 0.05 to 1.", where)
     title = getattr(thing, "title", None)
-    if title is not None and not str(title).strip():
+    if title is not None and not any(characters.is_seen(one) for one in title):
         raise BadSheetError("A sheet and a meeting need a title.", f"{where}.title".lstrip("."))
 
 

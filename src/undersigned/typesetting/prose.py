@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import cast
 
@@ -103,8 +103,12 @@ class _Reader(HTMLParser):
         self._add(text)
 
     def _add(self, text: str) -> None:
-        if text:
-            self.runs.append(Run(text, self.strong > 0, self.emphasis > 0, self.link))
+        if not text:
+            return
+        run = Run(text, self.strong > 0, self.emphasis > 0, self.link)
+        if self.runs and replace(self.runs[-1], text="") == replace(run, text=""):
+            run = replace(run, text=self.runs.pop().text + text)
+        self.runs.append(run)
 
     def end_words(self) -> None:
         """Close the paragraph or heading; items of tight lists hold words without one."""

@@ -1,0 +1,116 @@
+"""The process that sets sheets: kept warm, held to limits, replaced when it fails."""
+
+import os
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.typesetting import examples
+from undersigned.typesetting import BadImageError, LeafletSheet, Limits, Paragraph, Pool, Text, TookTooMuchError, render
+from undersigned.typesetting.payload import make_payload
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def processes(pool: Pool) -> list[int]:
+    """The numbers of a pool's waiting processes."""
+    return [one._process.pid for one in pool._free]
+
+
+def test_one_process_serves_many_sheets() -> None:
+    pool = Pool()
+    pool.warm()
+    first = processes(pool)
+    for number in range(3):
+        render(replace(examples.leaflet("en"), title=f"Title {number}"), pool=pool)
+    assert processes(pool) == first
+    pool.close()
+
+
+def test_a_sheet_that_takes_too_long_is_stopped_and_the_next_one_is_made() -> None:
+    pool = Pool(limits=Limits(seconds=1.0))
+    pool.warm()
+    (stopped,) = processes(pool)
+    with pytest.raises(TookTooMuchError, match="too long"):
+        render(LeafletSheet("Title", (Text(tuple(Paragraph("word " * 2000) for _ in range(150))),)), pool=pool)
+    with pytest.raises(ProcessLookupError):
+        os.kill(stopped, 0)
+    assert render(examples.leaflet("en"), pool=pool).pages >= 1
+    pool.close()
+
+
+def test_a_sheet_that_takes_too_much_memory_is_stopped() -> None:
+    pool = Pool(limits=Limits(memory=512 * 2**20, seconds=60))
+    with pytest.raises(TookTooMuchError, match="too much memory"):
+        render(examples.letter("en", 30_000), pool=pool)
+    pool.close()
+
+
+def test_an_answer_that_is_too_large_is_refused() -> None:
+    pool = Pool(limits=Limits(output=10_000))
+    with pytest.raises(TookTooMuchError):
+        render(examples.leaflet("en"), pool=pool)
+    pool.close()
+
+
+def test_a_killed_process_is_replaced() -> None:
+    pool = Pool()
+    pool.warm()
+    (number,) = processes(pool)
+    os.kill(number, 9)
+    with pytest.raises(TookTooMuchError):
+        render(examples.leaflet("en"), pool=pool)
+    assert render(examples.leaflet("en"), pool=pool).pages >= 1
+    pool.close()
+
+
+def test_a_process_is_replaced_after_its_sheets_and_when_it_holds_too_much() -> None:
+    for limits in (Limits(sheets=1), Limits(resident=1)):
+        pool = Pool(limits=limits)
+        pool.warm()
+        render(examples.leaflet("en"), pool=pool)
+        assert processes(pool) == []
+
+
+def test_an_error_leaves_the_process_well_and_its_folder_tidy() -> None:
+    pool = Pool()
+    data = make_payload(examples.leaflet("en", examples.picture_block())).data
+    with pytest.raises(BadImageError) as refused:
+        pool.set(data, [("blocks.6", b"\x89PNG\r\n\x1a\nrubbish")], form="pdf", made=NOW)
+    assert refused.value.where == "blocks.6"
+    render(examples.leaflet("en", examples.picture_block(), layout="a5-two-up"), pool=pool)
+    (process,) = pool._free
+    left = {path.name for path in Path(process._folder.name).iterdir()}
+    assert {name for name in left if not name.endswith(".typ")} == set()
+    folder = Path(process._folder.name)
+    pool.close()
+    assert not folder.exists()
+
+
+def test_the_worker_has_none_of_our_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UNDERSIGNED_SECRET_KEY", "very secret")
+    pool = Pool()
+    pool.warm()
+    (number,) = processes(pool)
+    assert b"very secret" not in Path(f"/proc/{number}/environ").read_bytes()
+    pool.close()
+
+
+def test_threads_share_a_pool() -> None:
+    pool = Pool(size=2)
+    found: list[int] = []
+
+    def one(number: int) -> None:
+        found.append(len(render(replace(examples.leaflet("en"), title=f"Title {number}"), pool=pool).data))
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 6
+    assert 1 <= len(processes(pool)) <= 2
+    pool.close()
