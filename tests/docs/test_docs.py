@@ -24,6 +24,7 @@ from undersigned.ledger import leaf
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters import text as letter_text
+from undersigned.signatures import private_file
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "undersigned"
@@ -193,6 +194,15 @@ def test_example_commitment_and_secret_open_the_example_leaves() -> None:
     assert amend.secret == bytes([2]) * 32
     assert amend.undo == leaf.undo_digest(withdraw.secret)
     assert amend.commit == leaf.commitment(bytes([3]) * 32, ("", "", "", "person"))
+
+
+def test_example_private_file_belongs_to_the_example_signature() -> None:
+    page = _page("docs/formats.md")
+    (example,) = _blocks(page, "private")
+    parsed = private_file.parse(example.encode())
+    assert bytes(parsed) == example.encode()
+    leaves = [leaf.parse(one.encode()) for one in _blocks(page, "leaf")]
+    assert parsed.check() in leaves
 
 
 def test_every_doubt_code_stands_in_formats() -> None:
