@@ -21,6 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from undersigned.importing.command import run
 
             return run(given[1:])
+        if given[:1] == ["verify"]:  # needs neither a server nor its settings
+            from undersigned.ledger import verify_command
+
+            return verify_command.run(given[1:])
         arguments = _parser().parse_args(given)
         code: int = arguments.run(arguments)
     except UndersignedError as error:
@@ -45,6 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(demo=True)
 
     commands.add_parser("import", help="turn a document into a draft, and show what it could not know")
+
+    commands.add_parser("verify", help="recount a letter, from the public files of any instance or of a folder")
 
     _add_home(_command(commands, "check", "check that this instance is set up safely and works", _check))
     _add_home(_command(commands, "migrate", "bring the database to what this version needs", _migrate))

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from . import witness
+from . import standalone, witness
 from .errors import RequestFormatError, WitnessRefusal
 from .keys import witness_signer
 from .witnessing import cosign_for
@@ -24,6 +24,15 @@ def add_checkpoint(request: HttpRequest) -> HttpResponse:
         status, content_type, body = witness.status_of(refusal)
         return HttpResponse(body, status=status, content_type=content_type)
     return HttpResponse(witness.format_answer([signature]), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def verifier(_request: HttpRequest) -> HttpResponse:
+    """The verifier as one file, to run anywhere."""
+    response = HttpResponse(standalone.build(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{standalone.NAME}"'
+    response["X-Undersigned-Ready"] = "3600"
+    return response
 
 
 @require_safe

@@ -213,6 +213,7 @@ def seal_log(*, letter: Letter) -> None:
     """End the log of a closed letter, once nothing is left that could still be confirmed."""
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
     if letter.state == State.CLOSED and letter.log_id is not None and letter.sealed_at is None:
+        sequence_log(log_id=letter.log_id)  # within one batch leaves are sorted by hash, and `close` must come last
         append_leaf(log_id=letter.log_id, leaf=CloseLeaf())
         letter.sealed_at = clock.now()
         letter.save(update_fields=["sealed_at"])
