@@ -4,6 +4,7 @@ import os
 
 import pytest
 from hypothesis import settings
+
 from tests import browser
 from tests.soak import SOAK
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
+
 from tests.browser import launch_options
 
 

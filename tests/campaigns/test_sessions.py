@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
-from tests.campaigns.helpers import CODE, SIGN_IN, code_in, is_signed_in
 
+from tests.campaigns.helpers import CODE, SIGN_IN, code_in, is_signed_in
 from undersigned.campaigns import sessions
 from undersigned.campaigns.models import Organiser, Session
 from undersigned.campaigns.sessions import SessionStore, cache_key

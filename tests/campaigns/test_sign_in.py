@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
-from tests.campaigns.helpers import CODE, SIGN_IN, code_in, is_signed_in, sign_in
 
+from tests.campaigns.helpers import CODE, SIGN_IN, code_in, is_signed_in, sign_in
 from undersigned.campaigns import actions
 from undersigned.campaigns.models import Organiser
 

@@ -9,8 +9,8 @@ from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
-from tests.campaigns.helpers import is_signed_in, sign_in
 
+from tests.campaigns.helpers import is_signed_in, sign_in
 from undersigned.campaigns import accounts, actions, queries
 from undersigned.campaigns.errors import CampaignAddressError, LinkError, NotAllowedError, RegistrationError
 from undersigned.campaigns.models import Campaign, Organiser

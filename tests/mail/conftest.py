@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.mail.mailserver import MailServer
 
+from tests.mail.mailserver import MailServer
 from undersigned.common import clock
 from undersigned.mail import tasks
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
 from django.utils import translation
+
 from tests.mail.conftest import Clock
 from tests.mail.mailserver import MailServer
-
 from undersigned.mail import tasks
 from undersigned.mail.errors import MailContentError, MailHeaderError
 from undersigned.mail.models import QueuedMail

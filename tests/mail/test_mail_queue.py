@@ -11,9 +11,9 @@ import pytest
 from django.conf import settings as configured
 from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
+
 from tests.mail.conftest import Clock
 from tests.mail.mailserver import CLOSE, MailServer
-
 from undersigned.mail import actions, tasks
 from undersigned.mail.actions import allow_mail_to, claim_batch, queue_mail, queue_mails, record_results, stop_mail_to
 from undersigned.mail.models import QueuedMail, State, StoppedAddress

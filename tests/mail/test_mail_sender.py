@@ -6,9 +6,9 @@ from collections import Counter
 from contextlib import closing
 
 import pytest
+
 from tests.mail.conftest import Clock
 from tests.mail.mailserver import MailServer
-
 from undersigned.mail.sender import BATCH_TIME, Job, Outcome, Sender, Sent
 from undersigned.mail.smtp import Abilities
 from undersigned.mail.smtp_address import SmtpAddress

@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings as configured
 from django.db import connection
 from psycopg.conninfo import make_conninfo
-from tests.mail.mailserver import MailServer
 
+from tests.mail.mailserver import MailServer
 from undersigned.common import clock
 from undersigned.mail import tasks
 from undersigned.mail.actions import queue_mail

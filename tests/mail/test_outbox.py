@@ -10,8 +10,8 @@ from django.core.checks import CheckMessage
 from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import clear_url_caches, include, path
-from tests.mail.conftest import Clock
 
+from tests.mail.conftest import Clock
 from undersigned.mail import checks, outbox, tasks, urls
 from undersigned.mail.actions import deliver_to_outbox, queue_mails
 from undersigned.mail.errors import OutboxError

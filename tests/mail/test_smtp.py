@@ -13,9 +13,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
 from tests.mail.conftest import Clock
 from tests.mail.mailserver import CLOSE, SILENCE, MailServer, server_context
-
 from undersigned.mail.errors import DeliveryError, FinalFailure, PassingFailure, ServerFailure
 from undersigned.mail.smtp import Abilities, SmtpConnection
 from undersigned.mail.smtp_address import SmtpAddress

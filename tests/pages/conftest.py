@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
+
 from tests import browser
 
 

@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.utils import translation
-from tests.pages.addresses import Away
 
+from tests.pages.addresses import Away
 from undersigned.pages import errors
 
 PAGES = [

@@ -5,8 +5,8 @@ import gzip
 import pytest
 from django.templatetags.static import static
 from django.test import RequestFactory
-from tests.pages.test_ready import ask
 
+from tests.pages.test_ready import ask
 from undersigned.frame import assets
 from undersigned.pages import middleware
 from undersigned.pages.ready import ReadyPages

@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 from playwright.sync_api import Page
-from tests.pages import letter_sample as sample
 
+from tests.pages import letter_sample as sample
 from undersigned import frame
 from undersigned.pages import errors
 from undersigned.pages.middleware import CONTENT_SECURITY_POLICY

@@ -3,9 +3,9 @@
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+
 from tests.letters.letters import open_letter_for_tests
 from tests.pages.test_letter_page import STATIC, zipped
-
 from undersigned.letters.models import Letter
 from undersigned.pages import readying
 

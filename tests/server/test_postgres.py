@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.server.helpers import python, wait_for
 
+from tests.server.helpers import python, wait_for
 from undersigned.server import cluster, postgres, programs
 from undersigned.server.errors import DatabaseStartError, FolderInUseError
 from undersigned.server.postgres import EmbeddedPostgres, running_url

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from tests.server.helpers import wait_for
 
+from tests.server.helpers import wait_for
 from undersigned.server import supervisor
 from undersigned.server.errors import PortTakenError, ServerError
 from undersigned.server.processes import is_alive

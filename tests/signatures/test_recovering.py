@@ -8,9 +8,9 @@ from django.conf import LazySettings
 from django.core import serializers
 from django.db import models
 from django.test import Client
+
 from tests.letters.letters import open_letter_for_tests
 from tests.signatures.people import fill_in, sign_and_confirm
-
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.errors import ForkGuardError, LedgerError
 from undersigned.ledger.models import AskedWitness, Checkpoint, Leaf, Log, Tile

@@ -5,8 +5,8 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from tests.letters.letters import FrozenClock, open_letter_for_tests
 
+from tests.letters.letters import FrozenClock, open_letter_for_tests
 from undersigned.common.addresses import normalise
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.leaf import AmendLeaf, SignLeaf, VoidLeaf, WithdrawLeaf, commitment, undo_digest
