@@ -8,6 +8,7 @@ from tests.signatures.people import HIDDEN, fill_in, sign_and_confirm
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
 from undersigned.importing.actions import keep_document
+from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import (
     add_correction,
     close_letter,
@@ -104,6 +105,11 @@ def _public(campaign: Campaign) -> list[Sight]:
         Sight("sign sent", f"{at}sign", 200, _form(letter)),
         Sight("sign when closed", f"/letters/{closed.slug}/sign", 409, _form(letter)),
         Sight("list", f"{at}signatures"),
+        Sight("counted", f"{at}counted"),
+        Sight("counted, nobody yet", f"/letters/{closed.slug}/counted"),
+        Sight("check a receipt", "/verify"),
+        Sight("check a receipt, error", "/verify", 422, {"key": "nonsense"}, summary=True),
+        Sight("receipt, too early", f"/my/{own_text}/receipt", 422, {"file": "receipt"}, summary=True),
         Sight("list, nobody found", f"{at}signatures?q=nobody"),
         Sight("confirm", f"/confirm/{pending_text}"),
         Sight("confirm, dead link", f"/confirm/{holder.token_text(bytes(32))}", 404),
@@ -210,6 +216,8 @@ def _full_letter(campaign: Campaign) -> Letter:
         (Entry("named", "Example Ada", "baker", "Mill Lane"), Entry("named", LONG_NAME), Entry("named", "ליאת לדוגמה"))
     ):
         sign_and_confirm(letter, f"person{number}@example.org", entry)
+    assert letter.log_id is not None
+    publish_log(log_id=letter.log_id)
     tally = DayTally.objects.get(letter=letter)
     DayTally.objects.create(letter=letter, day=date(2026, 1, 5), counts=tally.counts)
     return letter

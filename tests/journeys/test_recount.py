@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Download, FilePayload, Page
 
+from tests.journeys.test_every_page import AXE, LOOK
 from tests.letters.letters import open_letter_for_tests
 from tests.signatures.many import sign_many
 from tests.signatures.people import HIDDEN, sign_and_confirm
@@ -21,6 +22,7 @@ from undersigned.ledger.leaf import AmendLeaf, WithdrawLeaf
 from undersigned.ledger.models import Checkpoint, Leaf, Log, Tile
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.models import Letter, Text
+from undersigned.signatures import holder
 from undersigned.signatures.actions.moderating import void_signatures
 from undersigned.signatures.actions.signing import amend_signature, withdraw_signature
 from undersigned.signatures.entry import Entry
@@ -116,6 +118,53 @@ def test_recount_agrees_with_an_honest_page(recount: Callable[[], Recount], lett
         "Signature of the log": "checked",
     }
     assert found.complaints == []
+
+
+def test_what_the_recount_and_a_checked_receipt_look_like_is_fit_for_everyone(
+    chromium: Browser, live_server: Any, letter: Letter
+) -> None:
+    token = sign_and_confirm(letter, "gus@example.org", Entry("named", "Example Gus"))
+    publish(letter)
+    context = chromium.new_context(base_url=live_server.url, accept_downloads=True)
+    context.add_init_script(path=str(AXE))
+    page = context.new_page()
+    Signature.objects.filter(name="Example Ada").update(name="Example Eve")
+    Recount(page, live_server.url, letter)
+    judge(page)
+    page.goto(f"/my/{holder.token_text(token)}")
+    page.get_by_text("Files that show that you signed").click()
+    judge(page)
+    kept = {}
+    for button in ("Download the receipt", "Download the private file"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=button).click()
+        kept[button] = download.value
+    page.goto("/verify")
+    page.get_by_label("The receipt").set_input_files(_uploaded(kept["Download the receipt"]))
+    page.get_by_label("The private file").set_input_files(_uploaded(kept["Download the private file"]))
+    page.get_by_role("button", name="Check it").click()
+    page.wait_for_selector("#verdict")
+    assert "it counts" in page.inner_text("#verdict")
+    assert "Example Gus" in page.inner_text("main")
+    judge(page)
+
+
+def judge(page: Page) -> None:
+    """Nothing for axe and nothing that scrolls sideways, on a phone and on a desk."""
+    for width, scheme in ((360, "light"), (1280, "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        violations = page.evaluate(LOOK, None)["violations"]
+        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in violations] == []
+
+
+def _uploaded(download: Download) -> FilePayload:
+    return {
+        "name": download.suggested_filename,
+        "mimeType": "application/octet-stream",
+        "buffer": Path(download.path()).read_bytes(),
+    }
 
 
 def test_page_that_is_a_while_old_is_held_to_the_log_of_its_time(

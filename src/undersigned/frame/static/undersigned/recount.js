@@ -130,8 +130,9 @@ async function changedLeaf(bundles, hashes) {
 async function checkTexts({ texts, rules }, findings) {
   const wanted = [...texts].map(([language, hash]) => [`text.${language}.md`, hash]);
   if (rules) wanted.push(["rules.txt", rules]);
-  for (const [path, hash] of wanted) {
-    const data = await read(path).catch((error) => error);
+  const files = await Promise.all(wanted.map(([path]) => read(path).catch((error) => error)));
+  for (const [at, [path, hash]] of wanted.entries()) {
+    const data = files[at];
     if (data instanceof Missing) findings.push({ code: "missing-file", path });
     else if (data instanceof Error) throw data;
     else if (log.toBase64(log.sha256(data)) !== hash) {
@@ -146,8 +147,8 @@ async function checkTexts({ texts, rules }, findings) {
 }
 
 // Names are read after the checkpoint; one that signed or changed meanwhile is left to the next recount.
-async function checkNames({ signatures }, size, origin, findings) {
-  const text = log.textOf(await read("signatures.jsonl"));
+async function checkNames(data, { signatures }, size, origin, findings) {
+  const text = log.textOf(data);
   const lines = (text ?? "?").split("\n");
   if (lines.pop() !== "") findings.push({ code: "cut-names" });
   const seen = new Set();
@@ -233,6 +234,7 @@ async function recount(progress) {
   const { origin } = place.dataset;
   const checkpoint = await readCheckpoint(Math.max(page.size, file?.size ?? 0), findings, origin);
   if (!checkpoint) return { findings };
+  const asked = read("signatures.jsonl").catch((error) => error); // the longest: it may arrive while the log is read
   const couldCheck = await checkSignature(checkpoint, findings);
   const leaves = await readLeaves(checkpoint, findings, progress);
   if (!leaves) return { findings, checkpoint, couldCheck };
@@ -243,7 +245,9 @@ async function recount(progress) {
   compare(place.dataset.thisPage, page, count, checkpoint.size, findings);
   if (file) compare("count.json", file, count, checkpoint.size, findings);
   await checkTexts(now, findings);
-  const names = await checkNames(now, checkpoint.size, origin, findings);
+  const data = await asked;
+  if (data instanceof Error) throw data;
+  const names = await checkNames(data, now, checkpoint.size, origin, findings);
   return { findings, checkpoint, couldCheck, names, numbers: now.numbers };
 }
 
