@@ -7,8 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from undersigned.common.addresses import Address, normalise
-from undersigned.common.canonical import one_line
-from undersigned.common.errors import BadAddressError, NotAPublicNameError, NotCanonicalError
+from undersigned.common.errors import BadAddressError, NotAPublicNameError
 from undersigned.common.names import check_public_name
 from undersigned.letters.models import Letter, Text
 
@@ -17,7 +16,6 @@ from .errors import StaleFormError
 from .form_token import check_form_token, make_form_token
 from .models import Reason, Show
 
-LONGEST = 255
 RECEIPT_BYTES = 512 * 1024
 PRIVATE_BYTES = 64 * 1024
 # The rules of public names hold for what stands beside a name, too; their sentences would speak of the name.
@@ -98,11 +96,9 @@ class EntryForm(forms.Form):
         if not value:
             return ""
         try:
-            return check_public_name(one_line(value, max_length=LONGEST))
+            return check_public_name(value)
         except NotAPublicNameError as error:
             raise forms.ValidationError(_BESIDE_THE_NAME.get(error.code, str(error))) from error
-        except NotCanonicalError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class SignForm(EntryForm):

@@ -29,6 +29,7 @@ from .models import Signature
 from .network import network_of_request, reason_to_hold
 from .pending import open_contents
 from .queries import pending_of_token, signature_of_token
+from .quick import GoodForm, read_quickly
 from .receipts import is_first_link, private_file_of, receipt_of
 from .remembered import look_up, recall
 
@@ -46,10 +47,11 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     language = request.POST.get("language", "")
     remembered = recall(slug, language) if request.method == "POST" else None
     if remembered is not None:
-        form = _sign_form(request, *remembered)
-        if form.is_valid():
+        good = read_quickly(request.POST, letter=remembered[0], text=remembered[1])
+        if good is not None:
+            speak(remembered[1].language)
             with suppress(NotOpenError):  # it was open a moment ago: what it is now is looked up below
-                return _keep(request, form, *remembered)
+                return _keep(request, good, *remembered)
     found = look_up(slug, language)
     if found is None or request.method != "POST":
         return _not_now(request, slug)
@@ -64,7 +66,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         context = {"letter": letter, "text": text, "form": form.renewed()}
         return render(request, "signatures/sign.html", context, status=UNPROCESSABLE)
     try:
-        return _keep(request, form, letter, text)
+        return _keep(request, GoodForm(form.entry, form.cleaned_data["email"], form.first), letter, text)
     except NotOpenError:
         return _not_now(request, slug)
 
@@ -74,20 +76,19 @@ def _sign_form(request: HttpRequest, letter: Letter, text: Text) -> SignForm:
     return SignForm(request.POST, letter=letter, text=text)
 
 
-def _keep(request: HttpRequest, form: SignForm, letter: Letter, text: Text) -> HttpResponse:
-    """Keep a valid form and say that a mail is on its way. Raises NotOpenError."""
-    address = form.cleaned_data["email"]
+def _keep(request: HttpRequest, form: GoodForm, letter: Letter, text: Text) -> HttpResponse:
+    """Keep a good form and say that a mail is on its way. Raises NotOpenError."""
     sign_letter(
         letter=letter,
         text=text,
         entry=form.entry,
-        address=address,
+        address=form.address,
         network=network_of_request(request),
         first=form.first,
         held=reason_to_hold(request),
     )
     before, after = _sent_page(letter.slug, text.language, translation.get_language())
-    return HttpResponse(f"{before}{escape(address.deliverable)}{after}")
+    return HttpResponse(f"{before}{escape(form.address.deliverable)}{after}")
 
 
 @lru_cache(maxsize=256)
