@@ -400,3 +400,55 @@ def test_several_calls_are_asked_about() -> None:
     other = answered(draft, "several-calls", 1)
     assert other.call == "Sign our petition this week."
     assert "Come and swim with us." in other.paragraphs
+
+
+def test_meeting_that_only_a_call_speaks_of() -> None:
+    draft = read(
+        "Library under threat\n\nOur library is to shut.\n\nJoin us on Saturday 17 May at 11am outside the Town Hall!\n"
+    )
+    assert draft.kind == "leaflet"
+    assert draft.call == "Join us on Saturday 17 May at 11am outside the Town Hall!"
+    assert draft.meetings[0].starts == "2025-05-17T11:00"
+    assert draft.meetings[0].venue is None
+    assert doubt(draft, "meeting-year").quoted == ""
+
+
+def test_calls_with_places_below_in_russian() -> None:
+    draft = read(
+        "Читайте вместе\n\nПриглашаем на встречу в среду 12 марта 2025 года в 18:30\nБиблиотека № 5, ул. Садовая, 3\n"
+    )
+    assert (draft.kind, draft.language) == ("leaflet", "ru")
+    assert draft.meetings[0].starts == "2025-03-12T18:30"
+    assert draft.meetings[0].venue == "Библиотека № 5, ул. Садовая, 3"
+
+
+def test_month_of_march_is_no_call() -> None:
+    draft = read("Keep the bus\n\nA talk about buses\nMarch 14, 2025, 7pm at Elm Hall\n")
+    assert draft.call is None
+    assert (draft.meetings[0].starts, draft.meetings[0].venue) == ("2025-03-14T19:00", "Elm Hall")
+
+
+def test_numbers_that_are_names_are_no_figures() -> None:
+    words = (
+        "More than 2,000 people use the 48 bus from 4 Mill Lane each day, and our library had 45,000 visits last year."
+    )
+    draft = read(f"Two pools\n\n{words}\n{TABLE[9:]}")
+    told = [one.quoted for one in draft.doubts if one.code == "unsourced-figure"]
+    assert told == ["More than 2,000 people", "45,000 visits"]
+
+
+def test_markdown_table_is_a_table() -> None:
+    draft = read(
+        "# Two pools\n\n| | Elm | Oak |\n|---|:---:|---|\n| Open? | Yes. | No. |\n| Warm? | No. | On Sundays. |\n"
+    )
+    assert draft.table is not None
+    assert draft.table.subjects == ("Elm", "Oak")
+    assert table_of(draft) == [["Open?", "Yes.", "No."], ["Warm?", "No.", "On Sundays."]]
+    assert "table-spaces" not in codes(draft)
+
+
+def test_running_text_that_begins_and_ends_with_quoted_words_is_no_quotation() -> None:
+    words = '"It was lovely to be there," said Ada Example, a swimmer. "I came back every single day."'
+    draft = read(f"Two pools\n\n{words}\n{TABLE[9:]}")
+    assert draft.quotations == ()
+    assert draft.paragraphs == (words,)

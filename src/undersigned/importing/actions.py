@@ -16,6 +16,7 @@ from .errors import BadResolutionError, ImportingError
 from .models import ImportedDocument
 from .queries import draft_as_answered, draft_as_read
 from .resolving import apply
+from .resolving_leaflets import as_letter
 from .sandbox import import_bytes, source_hash
 
 _TITLE, _LINE, _CLOSING = 300, 300, 600
@@ -66,6 +67,8 @@ def make_letter(*, document: ImportedDocument) -> Letter:
     draft = draft_as_answered(document)
     if draft.doubts:
         raise BadResolutionError(_("Answer the doubts that are left first: nothing is guessed for you."))
+    if draft.kind == "leaflet":
+        draft = as_letter(draft)
     language = draft.language if draft.language and is_known(draft.language) else document.campaign.language
     title = draft.title or draft.heading
     if not title or not draft.body:

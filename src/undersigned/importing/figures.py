@@ -61,6 +61,8 @@ def _counted(leaflet: Leaflet, text: str, match: re.Match[str]) -> list[FigureFo
     before = text[: match.start()].rstrip()
     if not qualifier and leaflet.cues.custom(r"(?:^|[^\w])<not_counted>$").search(before):
         return []
+    if _is_name(leaflet, text, match):
+        return []
     marked = bool(match["sign"] or match["after"] or match["scale"])
     if digits.startswith("0") and len(digits) > 1 and digits[1] not in ".,":
         return []
@@ -71,6 +73,19 @@ def _counted(leaflet: Leaflet, text: str, match: re.Match[str]) -> list[FigureFo
     if _YEAR.fullmatch(digits) and not marked and not one.figure.unit:
         return []
     return [one] if one.figure.unit or marked or qualifier else []
+
+
+def _is_name(leaflet: Leaflet, text: str, match: re.Match[str]) -> bool:
+    """Whether a number is a name: "the 48 bus", "4 Mill Lane", "ул. Вязов, 12"."""
+    before, behind = text[max(0, match.start("number") - 40) : match.start("number")], text[match.end("number") :]
+    if re.search(r"(?<!\w)(?:the|a|le|der|die|das|el)\s+$", before, re.IGNORECASE):
+        return bool(leaflet.cues.custom(r"^\s+<not_counted>(?!\w)").match(behind))
+    street = leaflet.cues.custom(r"^\s+(?:[^\W\d_][\w.'’-]*\s+){0,3}?(?P<place><place_words>)").match(behind)
+    if street and behind.lstrip()[:1].isupper():
+        return True
+    if re.match(r"\s*[^\W\d_]", behind):
+        return False
+    return bool(leaflet.cues.custom(r"<place_words>\.?\s*(?:[^\W\d_][\w.'’-]*\s*){0,2}[,،]?\s*$").search(before))
 
 
 def _value(digits: str) -> int | float:

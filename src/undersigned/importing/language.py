@@ -61,6 +61,11 @@ def guess_language(text: str) -> LanguageGuess:
         return LanguageGuess(best, True, tuple(ranked[1:3]))
     if script in _TELLING:
         told = _by_letters(sample, script)
+        if told is None:
+            # No letter tells: the common words decide between the script's languages, if there are any.
+            codes = [one for one, _ in _TELLING[script]]
+            likely = best if shares[best] and best in codes else codes[-1]
+            return LanguageGuess(likely, False, tuple(code for code in codes if code != likely))
         others = tuple(code for code in (*(one for one, _ in _TELLING[script]), best) if code != told)
         return LanguageGuess(told, len(found) >= 12 and told in BY_LANGUAGE, tuple(dict.fromkeys(others)))
     return _detected(sample, len(found), best if shares[best] else None)
@@ -80,9 +85,9 @@ def _shares(found: list[str]) -> dict[str, float]:
     return {code: sum(counts[word] for word in phrases.stopwords) / len(found) for code, phrases in BY_LANGUAGE.items()}
 
 
-def _by_letters(text: str, script: str) -> str:
+def _by_letters(text: str, script: str) -> str | None:
     counts = {code: sum(text.count(char) for char in chars) for code, chars in _TELLING[script]}
-    return max(counts, key=lambda code: counts[code])
+    return max(counts, key=lambda code: counts[code]) if any(counts.values()) else None
 
 
 @cache

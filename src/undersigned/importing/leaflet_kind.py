@@ -12,6 +12,7 @@ from undersigned.importing.language import guess_language
 from undersigned.importing.leaflet_phrases import leaflet_patterns
 from undersigned.importing.leaflet_pieces import Leaflet
 from undersigned.importing.meetings import find_anchors
+from undersigned.importing.notices import called_to
 from undersigned.importing.patterns import patterns_for, plain
 from undersigned.importing.pieces import Piece, Reading, is_line, pieces_of
 from undersigned.importing.tables import grids_of, is_comparison
@@ -36,7 +37,9 @@ def tell_kind(document: Document) -> Literal["letter", "leaflet", "both"]:
     marks = _letter_marks(Reading(language, patterns_for(language), years_in(text)), pieces)
     if not compares:
         leaflet = Leaflet(language, patterns_for(language), leaflet_patterns(language), years_in(text))
-        announces = any(when.times for when in find_anchors(leaflet, pieces).values())
+        announces = any(when.times for when in find_anchors(leaflet, pieces).values()) or any(
+            called_to(leaflet, piece) for piece in pieces
+        )
         return "leaflet" if announces and not marks else "letter"
     if marks > 1:
         return "letter"

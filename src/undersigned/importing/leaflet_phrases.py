@@ -48,7 +48,7 @@ _YEAR = r"(?:19|20)\d\d"
 
 ENGLISH = LeafletPhrases(
     calls_to=(
-        r"(?:please\s+)?(?:join|come|sign|write|help|get\s+involved|take\s+part|bring|tell|support|demand|share|meet|march|stand|"
+        r"(?:please\s+)?(?:join|come|sign|write|help|get\s+involved|take\s+part|bring|tell|support|demand|share|meet\s+us|march\s+(?:with|for|against)|stand\s+(?:with|up)|"
         r"find\s+out|call|visit|volunteer|sign\s+up|don['’]t\s+miss|everyone|all\s+are)\b(?!\s+(?:by|of)\b)",
     ),
     organisers=(
@@ -63,8 +63,8 @@ ENGLISH = LeafletPhrases(
     whens=(r"(?:when|date|time|starts?|doors(?:\s+open)?)\s*:",),
     contacts=(r"(?:contact|e-?mail|info(?:rmation)?|more\s+info(?:rmation)?|rsvp|questions\?|write\s+to)\s*:?",),
     fillers=(r"(?:on|at|from|the|of|in|date|time|when|starting|sharp|doors|open|and)\b",),
-    mornings=(r"a\.?m\.?(?!\w)",),
-    evenings=(r"p\.?m\.?(?!\w)",),
+    mornings=(r"a\.?m\.?(?!\w)", r"midnight"),
+    evenings=(r"p\.?m\.?(?!\w)", r"noon|midday"),
     hour_signs=(r"\b(?:at|from)",),
     untils=(r"to|until|till",),
     answers=(

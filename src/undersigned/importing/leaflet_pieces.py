@@ -11,6 +11,7 @@ from undersigned.importing.draft import Doubt
 from undersigned.importing.leaflet_draft import Meeting, Quotation, Table
 from undersigned.importing.patterns import Patterns, plain
 from undersigned.importing.pieces import Piece, one_line
+from undersigned.importing.words import words
 
 _END = re.compile(r"[.!?…؟。]+[\"”»’')\]]*\s+(?=[\"“„«(\[]?[^\W_a-z])")
 _SHORT = re.compile(
@@ -47,15 +48,16 @@ class Leaflet:
         unique = tuple(dict.fromkeys(choice for choice in choices if choice))
         self.doubts.append(Doubt(code, where, message.replace("{}", one_line(words), 1), unique))
 
-    def left_over(self, words: str, message: str, where: str = "", code: str = "left-over") -> None:
+    def left_over(self, text: str, message: str, where: str = "", code: str = "left-over") -> None:
         """Words that fit no part."""
-        if words.strip():
-            self.doubt(code, where, message, LEAVE_OUT, TO_TEXT, words=words)
+        if text.strip():
+            self.doubt(code, where, message, LEAVE_OUT, TO_TEXT, words=text)
 
 
 def bare(text: str) -> str:
-    """A line without Markdown marks; a link keeps its target, which is a word of the document too."""
-    return text if "](" in text else plain(text)
+    """A line without Markdown marks, unless that changes its words: a link's target is one, and "2*3" are two."""
+    shown = plain(text)
+    return shown if shown == text or list(words(shown)) == list(words(text)) else text
 
 
 def is_title_like(piece: Piece, longest: int = 120) -> bool:

@@ -10,7 +10,7 @@ from undersigned.importing.doubts import TO_TEXT
 from undersigned.importing.leaflet_draft import Meeting
 from undersigned.importing.leaflet_phrases import zones_of
 from undersigned.importing.leaflet_pieces import Leaflet, bare, is_title_like
-from undersigned.importing.notices import Details, When, city_of, is_call, is_detail, read_details, when_of
+from undersigned.importing.notices import Details, When, called_to, city_of, is_call, is_detail, read_details, when_of
 from undersigned.importing.pieces import Piece
 from undersigned.importing.times import TimeFound, find_times, in_the_evening
 
@@ -51,8 +51,28 @@ def read_meetings(leaflet: Leaflet, pieces: list[Piece], *, heading: bool) -> li
     for place, when in anchors.items():
         if place not in taken:
             _read_one(leaflet, pieces, place, when, taken, anchors)
+    if not anchors:
+        _read_called(leaflet, pieces, taken)
     _zone_doubt(leaflet)
     return [piece for place, piece in enumerate(pieces) if place not in taken or (heading and place == 0)]
+
+
+def _read_called(leaflet: Leaflet, pieces: list[Piece], taken: set[int]) -> None:
+    """A meeting that only a call speaks of; the call keeps its words, the lines below may say where."""
+    for place, piece in enumerate(pieces):
+        when = called_to(leaflet, piece)
+        if when is None or place in taken:
+            continue
+        below = [
+            one for one in _below(leaflet, pieces, place, taken, {}) if is_detail(leaflet, pieces[one], first=False)
+        ]
+        details = Details()
+        for one in below:
+            read_details(leaflet, details, bare(pieces[one].text))
+            leaflet.places[pieces[one].index] = "meetings.0"
+        taken.update(below)
+        _add(leaflet, when, details, [])
+        return
 
 
 def _read_one(
@@ -69,14 +89,18 @@ def _read_one(
         found = find_times(leaflet.cues, pieces[one].plain) if not when.times else []
         if found:
             when.times = found
-            details.labels.append(pieces[one].plain)
+            details.labels.append(bare(pieces[one].text))
         else:
-            read_details(leaflet, details, pieces[one].plain)
+            read_details(leaflet, details, bare(pieces[one].text))
     used = [*titles, place, *below]
     taken.update(used)
     for one in used:
         leaflet.places[pieces[one].index] = f"meetings.{number}"
-    lines = [bare(pieces[one].text) for one in titles]
+    _add(leaflet, when, details, [bare(pieces[one].text) for one in titles])
+
+
+def _add(leaflet: Leaflet, when: When, details: Details, lines: list[str]) -> None:
+    """Add a meeting with its doubts."""
     candidates = _candidates(leaflet, when.dates[0])
     at = when.times[0] if when.times else None
     venue = ", ".join(details.venue) or None
@@ -94,7 +118,7 @@ def _read_one(
             email=details.email,
         )
     )
-    _doubts(leaflet, f"meetings.{number}", when, candidates, details)
+    _doubts(leaflet, f"meetings.{len(leaflet.meetings) - 1}", when, candidates, details)
 
 
 def _titles(leaflet: Leaflet, pieces: list[Piece], place: int, taken: set[int]) -> list[int]:
@@ -112,7 +136,7 @@ def _titles(leaflet: Leaflet, pieces: list[Piece], place: int, taken: set[int]) 
 def _below(leaflet: Leaflet, pieces: list[Piece], place: int, taken: set[int], anchors: dict[int, When]) -> list[int]:
     found: list[int] = []
     for below in range(place + 1, min(len(pieces), place + 1 + _DETAIL_LINES)):
-        first = below == place + 1 and not pieces[place].plain.endswith(":")
+        first = below == place + 1 and place in anchors and not pieces[place].plain.endswith(":")
         if below in taken or below in anchors or not is_detail(leaflet, pieces[below], first=first):
             break
         if is_call(leaflet, pieces[below]) and "@" not in pieces[below].plain:
@@ -190,6 +214,9 @@ def _date_doubts(leaflet: Leaflet, where: str, when: When, candidates: tuple[dat
         code, message = "meeting-date", "The line “{}” gives a date that may be read in other ways; which date is it?"
     else:
         code, message = "meeting-date", "The line “{}” was read as the meeting's date; is it this one?"
+    if not words:
+        # The date stands in a sentence that stays where it is.
+        message = message.replace("The line “{}”", "The call")
     leaflet.doubt(code, f"{where}.starts", message, *choices, NO_DATE, words=words)
 
 

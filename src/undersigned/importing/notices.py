@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from undersigned.importing.dates import DateFound, find_dates
-from undersigned.importing.leaflet_pieces import Leaflet
+from undersigned.importing.leaflet_pieces import Leaflet, bare
 from undersigned.importing.pieces import Piece
 from undersigned.importing.times import TimeFound, find_times
 
@@ -42,13 +42,13 @@ class Details:
 
 def when_of(leaflet: Leaflet, piece: Piece) -> When | None:
     """Read a piece as the line that says when a meeting is; None where it is none."""
-    text = piece.plain
+    text = bare(piece.text)
     if piece.kind not in ("paragraph", "heading", "item") or len(text) > _LONGEST or "](" in piece.text:
         return None
     dates = find_dates(text, leaflet.language, leaflet.years)
     if not dates or is_call(leaflet, piece):
         return None
-    times = [one for one in find_times(leaflet.cues, text) if all(_apart(one, other) for other in dates)]
+    times = _times_beside(leaflet, text, dates)
     spans = [(one.start, one.end) for one in dates[:1]] + [(one.start, one.end) for one in times[:1]]
     start, end = min(one for one, _ in spans), max(one for _, one in spans)
     fillers = r"(?:\W*(?:<fillers>|<whens>))*\W*"
@@ -56,9 +56,26 @@ def when_of(leaflet: Leaflet, piece: Piece) -> When | None:
     after = leaflet.cues.custom(rf"^{fillers}(?=\W|$)").match(text[end:])
     cut, rest = (before.start() if before else start), end + (after.end() if after else 0)
     beside = f"{text[:cut]} {text[rest:]}".split()
+    if len(beside) > 2 and leaflet.cues.custom(r"(?<!\w)<calls_to>").search(" ".join(beside)):
+        return None
     if len(beside) > (16 if times else 3) or (not times and text.endswith((".", "!", "?"))):
         return None
     return When(dates, times, text[:cut].strip(_EDGES), text[cut:rest].strip(), text[rest:].strip(_EDGES))
+
+
+def called_to(leaflet: Leaflet, piece: Piece) -> When | None:
+    """Date and time inside of a sentence that calls: "Join us on Saturday 17 May at 11am!". Its words stay there."""
+    text = piece.plain
+    if piece.kind not in ("paragraph", "heading") or len(text) > _LONGEST:
+        return None
+    dates = find_dates(text, leaflet.language, leaflet.years)
+    calls = dates and (is_call(leaflet, piece) or leaflet.cues.custom(r"(?<!\w)<calls_to>").search(text))
+    times = _times_beside(leaflet, text, dates) if calls else []
+    return When(dates, times, "", "", "") if times else None
+
+
+def _times_beside(leaflet: Leaflet, text: str, dates: list[DateFound]) -> list[TimeFound]:
+    return [one for one in find_times(leaflet.cues, text) if all(_apart(one, other) for other in dates)]
 
 
 def _apart(one: TimeFound, other: DateFound) -> bool:

@@ -53,7 +53,7 @@ def pieces_of(blocks: Iterable[Block]) -> list[Piece]:
     for index, block in enumerate(blocks):
         if block.kind == "table":
             lines = [row(list(cells)) for cells in block.rows]
-            pieces += [Piece("row", line.text, index, cells=line.cells, ruled=True) for line in lines]
+            pieces += [Piece("row", line.text, index, cells=line.cells, ruled=True) for line in lines if line.text]
         elif block.text.strip():
             pieces.append(Piece(block.kind, block.text.strip(), index, block.level, block.marker, block.cells))
     return pieces

@@ -22,6 +22,8 @@ _INSIDE = re.compile(r"(?<!\w)(?:\"(?P<a>[^\"“”]{8,600})\"|[“„](?P<b>[^�
 _DASH = re.compile(r"^\s*[-–—―]\s*(?P<who>\S.*)$")
 _EDGES = " \t,،;:–—―()."
 _FEWEST = 4
+# "It was warm," said Ada. "I swam." is running text that begins and ends with quoted words.
+_TOLD = re.compile(r"[,.!?…][\"”»]\s*\w")
 
 
 def read_quotations(leaflet: Leaflet, pieces: list[Piece]) -> list[Piece]:
@@ -58,7 +60,8 @@ def _quoted(pieces: list[Piece], at: int) -> tuple[str | None, str, int]:
     if piece.kind not in ("paragraph", "heading"):
         return None, "", at + 1
     match = _WHOLE.match(bare(piece.text))
-    if match is None or len(match["text"].split()) < _FEWEST or len(sentences(match["who"])) > 1:
+    told = match is not None and _TOLD.search(match["text"])
+    if match is None or told or len(match["text"].split()) < _FEWEST or len(sentences(match["who"])) > 1:
         return None, "", at + 1
     if not match["who"].strip(_EDGES) and at + 1 < len(pieces) and (said_by := _attribution(pieces[at + 1])):
         return match["text"], said_by, at + 2

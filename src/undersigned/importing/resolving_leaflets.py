@@ -48,9 +48,11 @@ def _keep(draft: Draft, _doubt: Doubt, _answer: str) -> Draft:
 
 
 def _kind(draft: Draft, _doubt: Doubt, answer: str) -> Draft:
-    """A leaflet that is a letter after all: its parts become paragraphs of the body."""
-    if answer != A_LETTER:
-        return draft
+    return as_letter(draft) if answer == A_LETTER else draft
+
+
+def as_letter(draft: Draft) -> Draft:
+    """A leaflet that is to be a letter after all: its parts become paragraphs of the body."""
     body = [*draft.paragraphs, *([draft.call] if draft.call else [])]
     for one in draft.meetings:
         parts = (one.title, one.strapline, one.venue, one.postcode, one.organiser, one.email)

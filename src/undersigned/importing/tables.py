@@ -13,6 +13,8 @@ from undersigned.importing.pieces import Piece
 
 _QUESTION = re.compile(r"[?？؟]\W*$")
 _GAP = re.compile(r"(?<=\S)[ \u00a0]{2,}(?=\S)")
+_PIPE = re.compile(r"\s*(?<!\\)\|\s*")
+_RULE = re.compile(r"[\s|:+-]+")
 _LOST = re.compile(r"(?P<question>[^.?!؟]{3,100}[?؟])\s+(?P<rest>\S.*)$", re.DOTALL)
 # A leaflet's page shows no more; the draft keeps it all.
 _WIDEST, _LONGEST_CELL = 8, 400
@@ -45,18 +47,29 @@ def grids_of(pieces: list[Piece]) -> list[Grid]:
         reader = _ruled_or_tabbed if pieces[start].kind == "row" else _spaced
         end = reader(pieces, start)
         if end > start:
-            run = pieces[start:end]
-            spaced = run[0].kind != "row"
+            spaced = pieces[start].kind != "row" and not _has_pipes(pieces[start])
+            # Markdown's line between head and rows holds no words.
+            run = [piece for piece in pieces[start:end] if spaced or not _RULE.fullmatch(piece.text)] or pieces[
+                start:end
+            ]
             rows = tuple(tuple(_cells(piece)) for piece in run)
             found.append(Grid(start, end, rows, tuple(piece.index for piece in run), spaced))
         start = max(end, start + 1)
     return found
 
 
+def _has_pipes(piece: Piece) -> bool:
+    """Whether a line is one of Markdown's tables."""
+    return piece.kind == "paragraph" and len(_PIPE.findall(piece.text)) > 0 and len(piece.text) < 10_000
+
+
 def _cells(piece: Piece) -> list[str]:
-    if piece.kind != "row":
+    if piece.kind != "row" and not _has_pipes(piece):
         return [cell.strip() for cell in _GAP.split(piece.text)]
     cells = [cell.strip() for cell in piece.cells]
+    if piece.kind != "row":
+        text = piece.text.strip()
+        cells = [cell.strip() for cell in _PIPE.split(text[1:] if text.startswith("|") else text)]
     while cells and not cells[-1]:
         cells.pop()
     return cells
@@ -76,7 +89,10 @@ def _ruled_or_tabbed(pieces: list[Piece], start: int) -> int:
 def _spaced(pieces: list[Piece], start: int) -> int:
     """The end of lines parted into columns by wide gaps; `start` where fewer than three stand together."""
     end = start
-    while end < len(pieces) and pieces[end].kind == "paragraph" and _GAP.search(pieces[end].text):
+    piped = _has_pipes(pieces[start])
+    while end < len(pieces) and pieces[end].kind == "paragraph":
+        if not (_has_pipes(pieces[end]) if piped else _GAP.search(pieces[end].text)):
+            break
         end += 1
     counts = Counter(len(_cells(piece)) for piece in pieces[start:end])
     if end - start < 3 or counts.most_common(1)[0][1] * 2 < end - start:

@@ -214,10 +214,17 @@ def _without_furniture(lines: list[_Line], height: float) -> tuple[list[_Line], 
     pages = {line.page for line in lines}
     seen = Counter(re.sub(r"\d+", "0", text) for text, _page in {(line.text, line.page) for line in lines})
     kept, furniture = [], []
-    for line in lines:
+    for above, line in zip([None, *lines], lines, strict=False):
         edge = line.bottom > height * 0.92 or line.top < height * 0.08
         repeated = len(pages) > 1 and seen[re.sub(r"\d+", "0", line.text)] >= max(2, len(pages) - 1)
-        if edge and (_NUMBER.fullmatch(line.text) or repeated):
+        # "2023" right below a line of text, from its left edge on, is that text's last word.
+        ends_text = (
+            above is not None
+            and above.page == line.page
+            and abs(above.left - line.left) < 1
+            and line.top - above.bottom < 0.5 * line.size
+        )
+        if edge and (repeated or (_NUMBER.fullmatch(line.text) and not ends_text)):
             furniture.append(line.text)
         else:
             kept.append(line)
