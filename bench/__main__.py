@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import reading, running, signing
+from bench import ledger, reading, running, sequencing, signing
 from bench.figures import Figure, MissingToolError
 from bench.inside import FEW, MANY
 from bench.instance import Instance, run_python
@@ -19,7 +19,10 @@ from bench.instance import Instance, run_python
 MOST_GROWTH = 1.10
 LONGEST_IMPORT = 0.2
 
-NAMES = ("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import")
+NAMES = (
+    *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import"),
+    *("sequencing", "ledger"),
+)
 
 
 def view_growth(instance: Instance) -> Figure:
@@ -28,6 +31,14 @@ def view_growth(instance: Instance) -> Figure:
     found = json.loads(run_python("-m", "bench.inside", "growth", environment=environment))
     extra: dict[str, float | int | str] = {"signatures": MANY, "against": FEW, "most": MOST_GROWTH}
     return Figure("view_growth", found["many"], "ms", found["few"], extra)
+
+
+def keeping_up(instance: Instance) -> Figure:
+    """Seconds from a confirmation to the checkpoint that covers it, at worst, under a thousand a second."""
+    environment = instance.environment | {"DATABASE_URL": instance.database_url}
+    found = json.loads(run_python("-m", "bench.sequencing", environment=environment))
+    extra = {"rate": sequencing.RATE, "confirmed": found["confirmed"]}
+    return Figure("sequencing", found["lag"], "s", sequencing.MOST_LAG, extra)
 
 
 def reading_a_document(instance: Instance) -> Figure:
@@ -64,6 +75,10 @@ def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingTool
         yield view_growth(instance)
     if "import" in wanted:
         yield reading_a_document(instance)
+    if "sequencing" in wanted:
+        yield keeping_up(instance)
+    if "ledger" in wanted:
+        yield from ledger.figures()
 
 
 def main() -> int:

@@ -9,6 +9,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from undersigned.letters.models import Letter
 
 FEW, MANY = 100, 100_000
 DRAWINGS = 150
@@ -41,7 +45,7 @@ def growth() -> dict[str, float]:
     from undersigned.pages.letter import letter
 
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
-    slugs = [_letter_with(FEW), _letter_with(MANY)]
+    slugs = [open_letter_with(FEW).slug, open_letter_with(MANY).slug]
     _analyze()
     request = RequestFactory().get("/")
 
@@ -53,8 +57,8 @@ def growth() -> dict[str, float]:
     return {"few": few, "many": many}
 
 
-def _letter_with(number: int) -> str:
-    """An open letter with this many signatures and a fortnight of counts; returns its slug."""
+def open_letter_with(number: int) -> "Letter":
+    """An open letter with this many signatures and a fortnight of counts."""
     from datetime import timedelta
 
     from django.db import connection
@@ -90,7 +94,7 @@ def _letter_with(number: int) -> str:
         day = clock.today() - timedelta(days=back)
         past = {"email": {"en": number - number * back // 14}}
         DayTally.objects.update_or_create(letter=letter, day=day, defaults={"counts": past})
-    return letter.slug
+    return letter
 
 
 def _analyze() -> None:
