@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import docx
 import pytest
+
 from tests import browser
 from tests.importing import makers
-
 from undersigned.importing.draft import Draft
 from undersigned.importing.extract import extract
 from undersigned.importing.resolving import apply, suggestions

@@ -6,8 +6,8 @@ import zipfile
 import zlib
 
 import pytest
-from tests.importing import makers
 
+from tests.importing import makers
 from undersigned.importing.errors import (
     BadResolutionError,
     DamagedError,

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from tests.importing.makers import SEED
 
+from tests.importing.makers import SEED
 from undersigned.importing.draft import Draft, Introduction
 from undersigned.importing.resolving import apply, suggestions
 from undersigned.importing.sandbox import import_bytes

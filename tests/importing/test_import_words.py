@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from tests.importing import makers
 from tests.soak import SOAK
-
 from undersigned.importing.draft import Draft
 from undersigned.importing.errors import ImportingError
 from undersigned.importing.extract import extract
