@@ -70,6 +70,7 @@ AUTH_USER_MODEL = "campaigns.Organiser"
 INSTALLED_APPS = [
     "undersigned.pages",
     "undersigned.importing",
+    "undersigned.meetings",
     "undersigned.signatures",
     "undersigned.letters",
     "undersigned.campaigns",

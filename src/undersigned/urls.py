@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("undersigned.importing.urls")),
     path("", include("undersigned.ledger.urls")),
     path("", include("undersigned.letters.urls")),
+    path("", include("undersigned.meetings.urls")),
     path("", include("undersigned.signatures.urls")),
     path("", include("undersigned.pages.urls")),
 ]

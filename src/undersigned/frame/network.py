@@ -33,4 +33,4 @@ def is_cross_site(request: HttpRequest) -> bool:
     if request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site":
         return True
     origin = request.META.get("HTTP_ORIGIN", "null")
-    return origin != "null" and urlsplit(origin).netloc != request.get_host()
+    return origin != "null" and str(urlsplit(origin).netloc) != request.get_host()

@@ -13,6 +13,7 @@ from undersigned.letters.models import Letter, State
 from undersigned.letters.preview import problems_of, shown
 from undersigned.letters.queries import current_texts, draft_token, letter_on_the_desk
 from undersigned.mail.queries import mail_counts
+from undersigned.meetings.cards import cards_by_campaign
 from undersigned.signatures.plot import growth_plot
 from undersigned.signatures.queries import (
     awaiting_a_look,
@@ -40,8 +41,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         rows[letter.campaign_id].append(
             {"letter": letter, "title": original.title, "language": original.language, "total": number and number.total}
         )
+    meetings = cards_by_campaign(campaigns)
     groups = [
-        {"campaign": campaign, "letters": rows[campaign.pk], "may": _names(rights_in(signed_in(request), campaign))}
+        {
+            "campaign": campaign,
+            "letters": rows[campaign.pk],
+            "meetings": meetings.get(campaign.pk, []),
+            "may": _names(rights_in(signed_in(request), campaign)),
+        }
         for campaign in campaigns
     ]
     return render(request, "pages/desk.html", {"groups": groups})

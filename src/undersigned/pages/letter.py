@@ -14,6 +14,7 @@ from undersigned.common.languages import direction, name_of
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.preview import shown
 from undersigned.letters.queries import current_texts, public_letter, public_letters
+from undersigned.meetings.cards import meeting_cards
 from undersigned.signatures.forms import SignForm
 from undersigned.signatures.models import SignatureClass
 from undersigned.signatures.plot import growth_plot
@@ -55,7 +56,7 @@ def letter(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
 
 @require_safe
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
-    """A campaign's page: who it is and its letters."""
+    """A campaign's page: who it is, its letters, its meetings to come."""
     found = get_object_or_404(Campaign, slug=slug)
     speak(found.language)
     context = {
@@ -63,6 +64,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "direction": direction(found.language),
         "about_html": mark_safe(markdown.render(found.about)),  # noqa: S308 - rendered without HTML, cleaned by nh3
         "letters": letter_cards(found),
+        "meetings": meeting_cards(found),
     }
     response = render(request, "pages/campaign.html", context)
     response["X-Undersigned-Ready"] = str(READY_SECONDS)

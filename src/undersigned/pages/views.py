@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from undersigned.ledger.queries import refused_logs
+from undersigned.meetings.cards import meeting_cards
 
 from .letter import letter_cards
 
@@ -17,7 +18,8 @@ HOME_READY_SECONDS = 10
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this server is, its open letters, and how to start one."""
-    response = render(request, "pages/home.html", {"letters": letter_cards(), "demo": settings.UNDERSIGNED_DEMO})
+    context = {"letters": letter_cards(), "meetings": meeting_cards(), "demo": settings.UNDERSIGNED_DEMO}
+    response = render(request, "pages/home.html", context)
     response["X-Undersigned-Ready"] = str(HOME_READY_SECONDS)
     return response
 

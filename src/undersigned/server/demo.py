@@ -1,4 +1,4 @@
-"""The demo's content: one made-up campaign with a letter in three languages, and signatures marked as examples.
+"""The demo's content: one made-up campaign with a letter in three languages, signatures marked as examples, a meeting.
 
 Everything goes the way real content goes: texts are frozen, forms are sealed, tokens confirm, the sequencer counts.
 Only the days are spread afterwards, so that the plot of how signatures came in has something to show.
@@ -7,7 +7,7 @@ Only the days are spread afterwards, so that the plot of how signatures came in 
 import itertools
 import tomllib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +22,10 @@ from undersigned.ledger.actions import sequence_log
 from undersigned.letters.actions import add_text, freeze_letter, open_letter, start_letter
 from undersigned.letters.models import Letter, Text
 from undersigned.letters.queries import current_texts
+from undersigned.meetings.actions import confirm_reply, reply_by_address, reply_coming, start_meeting
+from undersigned.meetings.models import Meeting, PendingReply
+from undersigned.meetings.sealed import open_typed
+from undersigned.meetings.when import moment
 from undersigned.signatures.actions.signing import confirm_signature, sign_letter
 from undersigned.signatures.entry import Entry
 from undersigned.signatures.models import DayTally, Pending
@@ -72,6 +76,7 @@ def seed() -> None:
             _sign(letter, texts[language], entry, first=True)
         open_letter(letter=letter)
         _spread_over_days(letter, texts, people)
+        _announce_meeting(campaign)
 
 
 def organiser_link() -> str:
@@ -131,3 +136,27 @@ def _spread_over_days(letter: Letter, texts: dict[str, Text], people: Iterator[t
             DayTally.objects.filter(letter=letter, day=today).update(day=today - timedelta(days=back))
     opened = clock.now() - timedelta(days=DAYS - 1)
     Letter.objects.filter(pk=letter.pk).update(opened_at=opened, frozen_at=opened - timedelta(days=2))
+
+
+def _announce_meeting(campaign: Campaign) -> None:
+    """A meeting at 19:00 in about a fortnight, on a Wednesday, to which a few are coming."""
+    soon = clock.today() + timedelta(days=DAYS)
+    day = soon + timedelta(days=(2 - soon.weekday()) % 7)
+    meeting = start_meeting(
+        campaign=campaign,
+        language="en",
+        starts=moment(day, time(19), "Europe/London"),
+        ends=moment(day, time(20, 30), "Europe/London"),
+        zone="Europe/London",
+        **_TEXTS["meeting"],
+    )
+    for number, name in enumerate(("Ada Example", "Harry Example", "")):
+        _reply(meeting, f"guest-{number}@example.org", name)
+    for _press in range(5):
+        reply_coming(meeting=meeting, network="")
+
+
+def _reply(meeting: Meeting, address: str, name: str) -> None:
+    """Reply and confirm as a person would, without the mail in between."""
+    reply_by_address(meeting=meeting, address=normalise(address), name=name, network="")
+    confirm_reply(token=open_typed(PendingReply.objects.get(meeting=meeting)).token)

@@ -29,8 +29,9 @@ class Loop(NamedTuple):
 
 LOOPS: tuple[Loop, ...] = (
     Loop("undersigned.ledger.tasks.sequence_waiting"),
-    Loop("undersigned.ledger.tasks.publish_waiting"),
+    Loop("undersigned.ledger.tasks.publish_waiting", seconds=0.5),
     Loop("undersigned.signatures.tasks.mail_pending"),
+    Loop("undersigned.meetings.tasks.mail_replies"),
     Loop("undersigned.mail.tasks.send_waiting"),
     Loop("undersigned.mail.tasks.destroy_mail_keys", seconds=6 * 3600.0),
 )

@@ -1,0 +1,13 @@
+"""The room's Django application."""
+
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    """Room `meetings`."""
+
+    name = "undersigned.meetings"
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from .actions import mailing  # noqa: F401 - importing connects the receivers

@@ -1,0 +1,24 @@
+"""The addresses of the room `meetings`."""
+
+from django.urls import path
+
+from . import desk, views
+
+urlpatterns = [
+    path("calendar.ics", views.instance_calendar, name="calendar"),
+    path("campaigns/<slug:slug>/calendar.ics", views.campaign_calendar, name="campaign-calendar"),
+    path("meetings/<slug:slug>.ics", views.meeting_calendar, name="meeting-calendar"),
+    path("meetings/<slug:slug>/", views.meeting, name="meeting"),
+    path("meetings/<slug:slug>/coming", views.coming, name="meeting-coming"),
+    path("meetings/<slug:slug>/noted", views.noted, name="meeting-noted"),
+    path("meetings/<slug:slug>/reply", views.reply, name="meeting-reply"),
+    path("replies/<str:token>", views.own_reply, name="reply"),
+    path("replies/<str:token>/cancel", views.cancel, name="reply-cancel"),
+    path("replies/<str:token>/not-me", views.not_me, name="reply-not-me"),
+    path("desk/campaigns/<slug:campaign>/meetings/", desk.meetings, name="desk-meetings"),
+    path("desk/campaigns/<slug:campaign>/meetings/new", desk.start, name="meeting-start"),
+    path("desk/meetings/<slug:meeting>/", desk.meeting, name="desk-meeting"),
+    path("desk/meetings/<slug:meeting>/words", desk.revise, name="desk-meeting-revise"),
+    path("desk/meetings/<slug:meeting>/move", desk.move, name="desk-meeting-move"),
+    path("desk/meetings/<slug:meeting>/cancel", desk.cancel, name="desk-meeting-cancel"),
+]

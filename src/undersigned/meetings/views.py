@@ -1,0 +1,258 @@
+"""Pages for whoever comes: the meeting, replying, the reply's own page, calendars. None sets a cookie."""
+
+from urllib.parse import quote_plus
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from undersigned.campaigns.models import Campaign
+from undersigned.common.languages import direction
+from undersigned.frame.network import is_cross_site, network_of_request
+from undersigned.frame.speaking import speak
+from undersigned.sealing.errors import SealingError
+from undersigned.sealing.tokens import read_token
+
+from .actions import cancel_reply, confirm_reply, reply_by_address, reply_coming
+from .actions import was_not_me as forget_and_stop
+from .calendars import CONTENT_TYPE, calendar_bytes, event_script
+from .errors import CrowdedError, LinkError, MeetingError, PastMeetingError, StaleFormError, WrongStateError
+from .form_token import check_form_token, make_form_token
+from .forms import ReplyForm
+from .mails import moved_from
+from .models import Meeting, State
+from .queries import (
+    count_of,
+    meetings_in_calendar,
+    names_of,
+    pending_of_token,
+    public_meeting,
+    reply_of_token,
+)
+from .sealed import open_name, open_typed
+from .when import shown_time, shown_zone
+
+READY_SECONDS = 3
+CALENDAR_READY_SECONDS = 60
+UNPROCESSABLE = 422
+
+
+@require_safe
+def meeting(request: HttpRequest, slug: str) -> HttpResponse:
+    """What, when, where, who comes, and how to say that one comes."""
+    found = _meeting(slug)
+    speak(found.language)
+    form = ReplyForm(meeting=found) if found.takes_replies else None
+    response = render(request, "meetings/meeting.html", _page(found) | {"form": form})
+    response["X-Undersigned-Ready"] = str(READY_SECONDS)
+    return response
+
+
+@csrf_exempt  # the form carries its own token, which a page on another site cannot have
+@require_http_methods(["GET", "HEAD", "POST"])
+def coming(request: HttpRequest, slug: str) -> HttpResponse:
+    """The plain "I am coming"."""
+    found = _meeting(slug)
+    if request.method != "POST":
+        return _to("meeting", slug)
+    speak(found.language)
+    if is_cross_site(request):
+        return _again(request, found, StaleFormError(_from_elsewhere()))
+    try:
+        check_form_token(request.POST.get("token", ""), meeting_id=found.pk)
+        browser = request.META.get("HTTP_USER_AGENT", "")[:500]
+        reply_coming(meeting=found, network=network_of_request(request), browser=browser)
+    except (StaleFormError, CrowdedError) as error:
+        return _again(request, found, error)
+    except (PastMeetingError, WrongStateError) as error:
+        return _not_now(request, found, error)
+    return _to("meeting-noted", slug)
+
+
+@require_safe
+def noted(request: HttpRequest, slug: str) -> HttpResponse:
+    """After a plain reply: what was kept, and what was not. The same for everyone."""
+    found = _meeting(slug)
+    speak(found.language)
+    return render(request, "meetings/noted.html", _page(found))
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request: HttpRequest, slug: str) -> HttpResponse:
+    """Reply by address. The answer is the same for a new address and for one that has replied."""
+    found = _meeting(slug)
+    if request.method != "POST":
+        return _to("meeting", slug)
+    speak(found.language)
+    form = ReplyForm(request.POST, meeting=found)
+    valid = form.is_valid()
+    if valid and is_cross_site(request):
+        form.add_error(None, _from_elsewhere())
+        valid = False
+    if not found.takes_replies:
+        valid = True  # nothing to correct: the meeting itself is why
+    if not valid:
+        context = _page(found) | {"form": form.renewed()}
+        return render(request, "meetings/reply_again.html", context, status=UNPROCESSABLE)
+    try:
+        reply_by_address(
+            meeting=found,
+            address=form.cleaned_data.get("email"),  # type: ignore[arg-type]  # refused before it is read
+            name=form.cleaned_data.get("name", ""),
+            network=network_of_request(request),
+        )
+    except (PastMeetingError, WrongStateError) as error:
+        return _not_now(request, found, error)
+    address = form.cleaned_data["email"].deliverable
+    return render(request, "meetings/sent.html", {"meeting": found, "address": address})
+
+
+@csrf_exempt  # no cookie is involved: who has the token may press the button
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_reply(request: HttpRequest, token: str) -> HttpResponse:
+    """A reply's own page. GET shows what the link can do and one button; only POST confirms."""
+    secret = _secret(token)
+    if request.method == "POST":
+        try:
+            confirmed = confirm_reply(token=secret)
+        except (MeetingError, SealingError) as error:
+            return _dead_link(request, error)
+        place = reverse("reply", args=[token])
+        return HttpResponseRedirect(f"{place}?already" if confirmed.already else place, status=303)
+    pending, found = pending_of_token(secret), reply_of_token(secret)
+    try:
+        if pending is not None:
+            typed = open_typed(pending)
+            speak(typed.language)
+            context = _page(pending.meeting) | {"token": token, "name": typed.name}
+            return render(request, "meetings/confirm.html", context)
+        if found is not None:
+            speak(found.meeting.language)
+            context = _page(found.meeting) | {"token": token, "name": open_name(found)}
+            return render(request, "meetings/own_reply.html", context | {"already": "already" in request.GET})
+    except SealingError as error:
+        return _dead_link(request, error)
+    return _dead_link(request, None)
+
+
+@csrf_exempt
+@require_POST
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Not coming after all."""
+    try:
+        found = cancel_reply(token=_secret(token))
+    except LinkError as error:
+        return _dead_link(request, error)
+    speak(found.language)
+    return render(request, "meetings/gone.html", {"meeting": found})
+
+
+@csrf_exempt
+@require_POST
+def not_me(request: HttpRequest, token: str) -> HttpResponse:
+    """Someone else typed this address."""
+    try:
+        forget_and_stop(token=_secret(token))
+    except (LinkError, SealingError) as error:
+        return _dead_link(request, error)
+    return render(request, "meetings/not_me.html")
+
+
+@require_safe
+def meeting_calendar(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """One meeting as a calendar file."""
+    found = _meeting(slug)
+    speak(found.language)
+    return _calendar([found], found.title, slug)
+
+
+@require_safe
+def campaign_calendar(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """A campaign's meetings, to subscribe to."""
+    campaign = get_object_or_404(Campaign, slug=slug)
+    speak(campaign.language)
+    return _calendar(list(meetings_in_calendar(campaign)), campaign.name, slug)
+
+
+@require_safe
+def instance_calendar(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """All meetings of this server, to subscribe to."""
+    host = settings.UNDERSIGNED_ORIGIN.partition("://")[2]
+    return _calendar(list(meetings_in_calendar()), _("Meetings at %(host)s") % {"host": host}, "meetings")
+
+
+def _calendar(meetings: list[Meeting], name: str, file: str) -> HttpResponse:
+    response = HttpResponse(calendar_bytes(meetings, name=name), content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'inline; filename="{file}.ics"'
+    response["Access-Control-Allow-Origin"] = "*"
+    response["X-Undersigned-Ready"] = str(CALENDAR_READY_SECONDS)
+    return response
+
+
+def _page(found: Meeting) -> dict[str, object]:
+    """Everything that a page about a meeting shows."""
+    number = count_of(found)
+    return {
+        "meeting": found,
+        "campaign": found.campaign,
+        "direction": direction(found.language),
+        "time": shown_time(found.starts, found.ends, found.zone),
+        "zone": shown_zone(found.starts, found.zone),
+        "count": number,
+        "full": found.capacity is not None and number.total >= found.capacity,
+        "names": names_of(found) if not found.forgotten_at else [],
+        "map_link": f"https://www.openstreetmap.org/search?query={quote_plus(found.place)}" if found.place else "",
+        "contact": found.contact if found.contact_shown == Meeting.Contact.SHOWN else "",
+        "token": make_form_token(meeting_id=found.pk),
+        "moved": found.state == State.MOVED,
+        "event": event_script(found),
+        **moved_from(found),
+    }
+
+
+def _again(request: HttpRequest, found: Meeting, error: MeetingError) -> HttpResponse:
+    """A plain reply that was not taken: say why, with a fresh form."""
+    context = _page(found) | {"form": ReplyForm(meeting=found), "sentence": str(error)}
+    return render(request, "meetings/reply_again.html", context, status=UNPROCESSABLE)
+
+
+def _not_now(request: HttpRequest, found: Meeting, error: Exception) -> HttpResponse:
+    """The meeting takes no replies any more."""
+    return render(request, "meetings/dead_link.html", {"meeting": found, "sentence": str(error)}, status=409)
+
+
+def _dead_link(request: HttpRequest, error: Exception | None) -> HttpResponse:
+    """A link that leads nowhere says why and what to do; 404, so that nothing keeps it."""
+    expired = _(
+        "There is no reply under this link: it was cancelled, the link has expired or is incomplete, or the meeting is "
+        "long over."
+    )
+    sentence = str(error) if isinstance(error, MeetingError) else expired
+    return render(request, "meetings/dead_link.html", {"sentence": sentence}, status=404)
+
+
+def _meeting(slug: str) -> Meeting:
+    found = public_meeting(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _secret(token: str) -> bytes:
+    secret = read_token(token)
+    if secret is None:
+        raise Http404
+    return secret
+
+
+def _to(name: str, slug: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(name, args=[slug]), status=303)
+
+
+def _from_elsewhere() -> str:
+    return _("This form was sent from another site’s page. Nothing was sent yet: look it over and press once more.")
