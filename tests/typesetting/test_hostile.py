@@ -147,6 +147,15 @@ def test_a_sheet_without_a_title_is_refused(title: str) -> None:
     assert refused.value.where == "title"
 
 
+@pytest.mark.parametrize(
+    ("given_name", "name"),
+    [("text.en.md", "text.en.md"), ("../../.ssh/keys", "_.._.ssh_keys"), ("\\", "_"), ("", "text.md"), ("a/b", "a_b")],
+)
+def test_an_attached_file_has_a_harmless_name(given_name: str, name: str) -> None:
+    pdf = opened(render_pdf(LetterSheet("T", canonical=b"words\n", canonical_name=given_name)))
+    assert list(pdf.attachments) == [name]
+
+
 def test_an_unknown_language_is_refused_with_its_field() -> None:
     with pytest.raises(BadSheetError) as refused:
         render_pdf(LeafletSheet("T", (Text((Paragraph("a"), Paragraph("b", language="xx-nowhere"))),)))

@@ -109,6 +109,20 @@ def test_pictures_and_codes_have_words() -> None:
     assert all(words)
 
 
+@pytest.mark.parametrize("layout", ["a5", "a5-two-up", "a6-four-up"])
+def test_a_table_may_go_on_over_the_page_and_copies_are_no_part_of_the_text(layout: str) -> None:
+    words = examples.WORDS["en"]
+    table = examples.table(words)
+    before = Text(tuple(Paragraph("Evening buses bring people home safely. " * 4) for _ in range(12)))
+    sheet = LeafletSheet("Title", (before, replace(table, rows=table.rows * 4)), layout=layout, sides=4)  # type: ignore[arg-type]
+    pdf = opened(render_pdf(sheet))
+    assert len(pdf.pages) >= 2
+    assert len(elements(pdf, "Table")) == 1
+    assert elements(pdf, "Figure") == []
+    rows = [one for one in elements(pdf, "TH") if attribute(one, "Scope") == "/Row"]
+    assert len(rows) == 12
+
+
 def test_headings_leave_no_level_out() -> None:
     blocks = (Heading("One"), Heading("Deep", 5), Text((Heading("Deeper", 4), Paragraph("Words"))), Heading("Two", 1))
     pdf = opened(render_pdf(LeafletSheet("Title", blocks)))

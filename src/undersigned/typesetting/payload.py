@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import json
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -120,6 +121,9 @@ class _Maker:
             return len(self.images) - 1
         if name == "canonical" and value is not None:
             return _utf8(value, where)
+        if name == "canonical_name":
+            # It becomes a file's name on somebody's machine.
+            return re.sub(r"[^A-Za-z0-9._-]", "_", value).lstrip(".") or "text.md"
         if name == "qr":
             if len(value) > MAX_QR:
                 raise BadSheetError(f"A printed code holds at most {MAX_QR} characters; use a shorter address.", where)

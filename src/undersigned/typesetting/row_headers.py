@@ -36,7 +36,7 @@ def mark_row_headers(pdf: bytes) -> bytes:
             changed[number] = _cell(_object(pdf, offsets, number), name, is_header=place == 0)
     if not changed:
         raise RenderingFailedError("The table has no rows that could be marked; report this with the leaflet.")
-    root = next(number for number in offsets if b"/Type/StructTreeRoot" in _object(pdf, offsets, number))
+    root = _number_at(pdf, pdf.index(b"<</Type/StructTreeRoot"))
     changed[root] = _with_names(_object(pdf, offsets, root), names)
     return _appended(pdf, changed)
 
@@ -49,6 +49,12 @@ def _offsets(pdf: bytes) -> dict[int, int]:
     first, count = (int(part) for part in lines[1].split())
     entries = lines[2 : 2 + count]
     return {first + place: int(line[:10]) for place, line in enumerate(entries) if line[17:18] == b"n"}
+
+
+def _number_at(pdf: bytes, start: int) -> int:
+    """The number of the object whose dictionary starts here."""
+    line = pdf.rindex(b"\n", 0, start - 1)
+    return int(pdf[line + 1 : start].split(b" ", 1)[0])
 
 
 def _object(pdf: bytes, offsets: dict[int, int], number: int) -> bytes:
