@@ -18,6 +18,7 @@ from undersigned.ledger.models import Checkpoint
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import close_letter, take_down_letter
 from undersigned.letters.models import Letter
+from undersigned.sealing.keystore import KeyStore
 from undersigned.signatures.actions.moderating import void_signatures
 from undersigned.signatures.actions.signing import withdraw_signature
 from undersigned.signatures.entry import Entry
@@ -27,8 +28,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def own_heads(settings: LazySettings, tmp_path: Path) -> None:
+def own_heads_and_keys(settings: LazySettings, tmp_path: Path) -> None:
+    """Another test's rotated key would sign beside ours."""
     settings.UNDERSIGNED_LOG_HEADS = tmp_path / "heads"
+    settings.KEYSTORE = KeyStore(tmp_path / "keys")
 
 
 @pytest.fixture

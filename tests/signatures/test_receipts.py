@@ -26,6 +26,7 @@ from undersigned.ledger.note import ED25519, Signer
 from undersigned.ledger.publishing import publish_log
 from undersigned.ledger.tree import Tree, inclusion_proof, root_at
 from undersigned.letters.models import Letter
+from undersigned.sealing.keystore import KeyStore
 from undersigned.signatures import holder, private_file
 from undersigned.signatures.actions.moderating import void_signatures
 from undersigned.signatures.actions.signing import amend_signature, confirm_signature, withdraw_signature
@@ -40,8 +41,10 @@ ELSEWHERE = "bus.example.org/letters/night-bus/log"
 
 
 @pytest.fixture(autouse=True)
-def own_heads(settings: LazySettings, tmp_path: Path) -> None:
+def own_heads_and_keys(settings: LazySettings, tmp_path: Path) -> None:
+    """Another test's rotated key would sign beside ours."""
     settings.UNDERSIGNED_LOG_HEADS = tmp_path / "heads"
+    settings.KEYSTORE = KeyStore(tmp_path / "keys")
 
 
 @pytest.fixture

@@ -85,11 +85,8 @@ def _lines(letter: Letter, number: Count) -> dict[str, object]:
         ],
         "withdrawn": Line("withdrawn", _("taken back by the signatories"), withdrawn),
         "voided": [Line(f"void:{reason}", str(Reason(reason).label), n) for reason, n in ended.items()],
-        "labels": [
-            *(Line(f"class:{klass}", str(klass.label), 0) for klass in SignatureClass),
-            *(Line(f"claimed:{klass}", str(klass.label), 0) for klass in SignatureClass),
-            *(Line(f"void:{reason}", str(reason.label), 0) for reason in Reason),
-        ],
+        "classes": SignatureClass,
+        "reasons": Reason,
     }
 
 

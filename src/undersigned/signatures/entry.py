@@ -1,7 +1,24 @@
 """What a signatory typed, and what of it is bound by the signature. Pure."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
+
+from undersigned.common.errors import NotAPublicNameError
+from undersigned.common.names import check_public_name
+
+_POSTCODE = re.compile(r"[0-9][0-9 -]{1,14}[0-9]")
+
+
+def beside_the_name(value: str) -> str:
+    """What may stand in public beside a name: as a name may, or a postcode. Raises NotAPublicNameError; "" is fine."""
+    value = value.strip()
+    try:
+        return check_public_name(value) if value else ""
+    except NotAPublicNameError as error:
+        if error.code == "no-letters" and _POSTCODE.fullmatch(value):
+            return value
+        raise
 
 
 @dataclass(frozen=True, repr=False)

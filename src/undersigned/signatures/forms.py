@@ -11,7 +11,7 @@ from undersigned.common.errors import BadAddressError, NotAPublicNameError
 from undersigned.common.names import check_public_name
 from undersigned.letters.models import Letter, Text
 
-from .entry import Entry
+from .entry import Entry, beside_the_name
 from .errors import StaleFormError
 from .form_token import check_form_token, make_form_token
 from .models import Reason, Show
@@ -92,11 +92,8 @@ class EntryForm(forms.Form):
         return Entry(Show.NAMED.value, data["name"], data["affiliation"], data["place"], bool(data.get("organisation")))
 
     def _optional(self, field: str) -> str:
-        value = self.cleaned_data[field].strip()
-        if not value:
-            return ""
         try:
-            return check_public_name(value)
+            return beside_the_name(self.cleaned_data[field])
         except NotAPublicNameError as error:
             raise forms.ValidationError(_BESIDE_THE_NAME.get(error.code, str(error))) from error
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count as CountOf
 from django.db.models import Q, QuerySet
 
+from undersigned.common import clock
 from undersigned.common.names import words
 from undersigned.ledger.leaf import undo_digest
 from undersigned.letters.models import Letter
@@ -140,7 +141,8 @@ def signature_of_token(token: bytes, *, lock: bool = False) -> Signature | None:
 
 def pending_of_token(token: bytes) -> Pending | None:
     """What waits to be confirmed under this token's link."""
-    return Pending.objects.select_related("letter", "text").filter(handle=holder.handle_digest(token)).first()
+    rows = Pending.objects.select_related("letter", "text").filter(handle=holder.handle_digest(token))
+    return rows.exclude(expires_at__lte=clock.now()).first()
 
 
 def awaiting_a_look(letter: Letter) -> QuerySet[Signature]:

@@ -13,7 +13,7 @@ from undersigned.common.errors import BadAddressError, NotAPublicNameError
 from undersigned.common.names import check_public_name
 from undersigned.letters.models import Letter, Text
 
-from .entry import Entry
+from .entry import Entry, beside_the_name
 from .errors import StaleFormError
 from .form_token import check_form_token
 
@@ -36,7 +36,7 @@ def read_quickly(data: Mapping[str, str], *, letter: Letter, text: Text) -> Good
     try:
         first = check_form_token(data.get("token", "").strip(), letter_id=letter.pk, sha256=bytes(text.sha256 or b""))
         address = normalise(data.get("email", "").strip())
-        affiliation, place = _optional(data.get("affiliation", "")), _optional(data.get("place", ""))
+        affiliation, place = beside_the_name(data.get("affiliation", "")), beside_the_name(data.get("place", ""))
         show = data.get("show", "")
         if show == "hidden":
             return GoodForm(Entry("hidden"), address, first)
@@ -50,9 +50,3 @@ def read_quickly(data: Mapping[str, str], *, letter: Letter, text: Text) -> Good
         )
     except (StaleFormError, BadAddressError, NotAPublicNameError):
         return None
-
-
-def _optional(value: str) -> str:
-    """As `EntryForm` reads what stands beside the name."""
-    value = value.strip()
-    return check_public_name(value) if value else ""

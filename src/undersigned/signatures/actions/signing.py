@@ -90,7 +90,8 @@ def confirm_signature(*, token: bytes) -> Confirmation:
     Confirming twice, or from two mails to one address, gives the one signature. Raises LinkError for a link that was
     never ours or has expired, NotOpenError when the letter has gone back to draft or was taken down.
     """
-    pending = Pending.objects.select_for_update().filter(handle=holder.handle_digest(token)).first()
+    rows = Pending.objects.select_for_update().filter(handle=holder.handle_digest(token))
+    pending = rows.exclude(expires_at__lte=clock.now()).first()
     if pending is None:
         signature = signature_of_token(token)
         if signature is None:

@@ -13,6 +13,7 @@ const number = new Intl.NumberFormat(document.documentElement.lang);
 const TOGETHER = 6; // bundles that are asked for at once
 const PATIENCE = 10; // seconds to wait for a checkpoint that reaches as far as the page's numbers
 const MOST_SHOWN = 50;
+const GROUPS = ["total", "class", "language", "claimed", "withdrawn", "void"]; // the order of the table
 const FIELDS = ["affiliation", "index", "kind", "leaf", "name", "place", "salt"];
 let log; // the rules
 
@@ -252,11 +253,14 @@ async function recount(progress) {
 }
 
 function table({ checkpoint, couldCheck, names, numbers }) {
-  const rows = [[say("row-size"), checkpoint.size], [say("row-total"), numbers.total], [say("row-names"), names]];
-  for (const [key, value] of Object.entries(numbers)) {
-    if (key !== "total") rows.splice(-1, 0, [words.get(`row-${key}`) ?? key, value]);
-  }
-  rows.push([say("row-signature"), say(couldCheck ? "signature-checked" : "signature-unchecked")]);
+  const group = (key) => GROUPS.indexOf(key.split(":")[0]);
+  const sorted = Object.entries(numbers).sort(([a, n], [b, m]) => group(a) - group(b) || m - n || (a < b ? -1 : 1));
+  const rows = [
+    [say("row-size"), checkpoint.size],
+    ...sorted.map(([key, value]) => [words.get(`row-${key}`) ?? key, value]),
+    [say("row-names"), names],
+    [say("row-signature"), say(couldCheck ? "signature-checked" : "signature-unchecked")],
+  ];
   const made = make("table", "");
   made.append(make("caption", say("caption")));
   const body = made.appendChild(document.createElement("tbody"));
@@ -312,7 +316,8 @@ async function run(button, output) {
 
 const button = make("button", say("button"), { type: "button", class: "button" });
 const output = make("div", "", { role: "status", id: "recount-output" });
-place.append(button, output);
+place.appendChild(make("p", "", { class: "actions" })).append(button);
+place.append(output);
 button.addEventListener("click", () => {
   output.removeAttribute("data-done");
   run(button, output);
