@@ -83,6 +83,17 @@ def test_a_right_to_left_table_in_a_pdf_keeps_the_order_of_reading(tmp_path: Pat
     assert [cell.text for cell in draft.table.rows[1].cells] == ["לא.", "כן, בבוקר."]
 
 
+def test_lines_with_tabs_in_a_word_document_are_a_table() -> None:
+    import docx
+
+    document = docx.Document()
+    for line in leaflet_makers.TEXT.split("\n"):
+        document.add_paragraph(line)
+    draft = import_bytes(makers.saved(document))
+    assert without_doubts(draft) == without_doubts(SEED)
+    assert [one.code for one in draft.doubts if one not in SEED.doubts] == ["table-header"]
+
+
 def test_merged_cells_keep_the_others_in_their_columns() -> None:
     page = (
         "<h1>Two pools</h1><table><tr><td></td><th>Elm</th><th>Oak</th></tr>"

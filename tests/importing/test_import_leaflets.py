@@ -240,6 +240,12 @@ def test_year_is_ranked_by_weekday_and_by_now_where_nothing_else_tells(monkeypat
     assert doubt(draft, "meeting-year").choices[0] == "2026-03-13"
 
 
+def test_year_is_not_before_a_day_that_the_leaflet_speaks_of() -> None:
+    draft = read("Keep the bus\n\nWe counted on 28 December 2024.\n\nA meeting about buses\n13 June, 7pm\nElm Hall\n")
+    assert draft.meetings[0].date_candidates[0] == "2025-06-13"
+    assert "2024-06-13" not in draft.meetings[0].date_candidates
+
+
 def test_two_meetings_have_their_own_parts_and_one_question_of_the_time_zone() -> None:
     draft = read(
         "Keep the bus\n\nFirst talk\nFriday 13 June 2025, 7pm\nElm Hall, 1 Oak Street\n\n"

@@ -20,7 +20,8 @@ _QUALIFIED = r"(?:(?<!\w)(?P<qualifier>(?:<qualifiers>))\s*)?"
 _WORD = re.compile(r"\s+(?P<word>[^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 _BRACKET = re.compile(r"\s*\((?P<inner>[^()]{3,80})\)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LONGEST = 20_000
+# Characters of a text that are read, of the sentence behind a figure, and figures of one text.
+_LONGEST, _REACH, _MOST = 20_000, 240, 60
 _PLURAL = re.compile(r"(?:s|people|children|women|men|killed|injured|wounded|displaced)$", re.IGNORECASE)
 
 
@@ -43,11 +44,15 @@ def find_figures(leaflet: Leaflet, text: str) -> list[FigureFound]:
         for match in _pattern(leaflet, _DIGITS).finditer(text):
             if not any(match.start("number") < end and start < match.end() for start, end in taken):
                 found += _counted(leaflet, text, match)
+            if len(found) > _MOST:
+                break
     for match in _pattern(leaflet, r"(?P<vague>(?:<magnitudes>))", leaflet.cues).finditer(text):
         if not any(match.start() < one.end and one.start < match.end() for one in found):
             figure = _figure(leaflet, text, match, re.sub(r"\s+", " ", match["vague"].casefold()))
             found += [figure] if figure.figure.unit else []
-    return sorted(found, key=lambda one: one.start)
+        if len(found) > 2 * _MOST:
+            break
+    return sorted(found, key=lambda one: one.start)[:_MOST]
 
 
 def _pattern(leaflet: Leaflet, body: str, cues: Patterns | None = None) -> re.Pattern[str]:
@@ -58,7 +63,7 @@ def _pattern(leaflet: Leaflet, body: str, cues: Patterns | None = None) -> re.Pa
 
 def _counted(leaflet: Leaflet, text: str, match: re.Match[str]) -> list[FigureFound]:
     digits, qualifier = match["number"], match["qualifier"]
-    before = text[: match.start()].rstrip()
+    before = text[max(0, match.start() - 80) : match.start()].rstrip()
     if not qualifier and leaflet.cues.custom(r"(?:^|[^\w])<not_counted>$").search(before):
         return []
     if _is_name(leaflet, text, match):
@@ -104,7 +109,7 @@ def _figure(leaflet: Leaflet, text: str, match: re.Match[str], value: int | floa
     words, end, brackets = _unit(leaflet, text, end)
     qualifiers = [groups["qualifier"] or "", *brackets]
     qualifier = ", ".join(" ".join(one.split()).casefold() for one in qualifiers if one)
-    rest = sentences(text[end:])[:1]
+    rest = sentences(text[end : end + _REACH])[:1]
     period = leaflet.cues.custom(r"(?P<period>(?:<periods>))").search(rest[0]) if rest else None
     unit = " ".join(one for one in (named, *words) if one)
     figure = Figure(value, qualifier or None, unit or None, period["period"] if period else None)
@@ -126,8 +131,7 @@ def _unit(leaflet: Leaflet, text: str, at: int) -> tuple[list[str], int, list[st
             break
         words.append(match["word"])
         at = match.end()
-    reach = text[at : at + 200]
-    if not brackets and (first := sentences(reach)[:1]):
+    if not brackets and (first := sentences(text[at : at + _REACH])[:1]):
         inside = list(_BRACKET.finditer(first[0]))
         later = [one["inner"] for one in inside if leaflet.cues.start("more_or_less", r".*$").match(one["inner"])]
         brackets += later[:1]

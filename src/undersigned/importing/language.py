@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from undersigned.importing.phrases import BY_LANGUAGE
@@ -45,6 +45,7 @@ class LanguageGuess:
     others: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=1)
 def guess_language(text: str) -> LanguageGuess:
     """The language of a text as an ISO 639-1 code; None where it holds no words."""
     sample = text[:_SAMPLE]

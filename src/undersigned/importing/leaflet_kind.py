@@ -36,11 +36,11 @@ def tell_kind(document: Document) -> Literal["letter", "leaflet", "both"]:
     language = guess_language(plain(text)).code
     marks = _letter_marks(Reading(language, patterns_for(language), years_in(text)), pieces)
     if not compares:
+        if marks:
+            return "letter"
         leaflet = Leaflet(language, patterns_for(language), leaflet_patterns(language), years_in(text))
-        announces = any(when.times for when in find_anchors(leaflet, pieces).values()) or any(
-            called_to(leaflet, piece) for piece in pieces
-        )
-        return "leaflet" if announces and not marks else "letter"
+        announced = any(when.times for when in find_anchors(leaflet, pieces).values())
+        return "leaflet" if announced or any(called_to(leaflet, piece) for piece in pieces) else "letter"
     if marks > 1:
         return "letter"
     return "both" if marks else "leaflet"

@@ -9,6 +9,7 @@ from undersigned.importing.dates import DateFound, find_dates
 from undersigned.importing.leaflet_pieces import Leaflet, bare
 from undersigned.importing.pieces import Piece
 from undersigned.importing.times import TimeFound, find_times
+from undersigned.importing.words import words
 
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?![\w-])")
 _BRITISH = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}"
@@ -43,7 +44,7 @@ class Details:
 def when_of(leaflet: Leaflet, piece: Piece) -> When | None:
     """Read a piece as the line that says when a meeting is; None where it is none."""
     text = bare(piece.text)
-    if piece.kind not in ("paragraph", "heading", "item") or len(text) > _LONGEST or "](" in piece.text:
+    if not _is_short(piece):
         return None
     dates = find_dates(text, leaflet.language, leaflet.years)
     if not dates or is_call(leaflet, piece):
@@ -78,6 +79,12 @@ def _times_beside(leaflet: Leaflet, text: str, dates: list[DateFound]) -> list[T
     return [one for one in find_times(leaflet.cues, text) if all(_apart(one, other) for other in dates)]
 
 
+def _is_short(piece: Piece) -> bool:
+    """A line that a notice may have; a numbered item is a list's, and a link is for readers to follow."""
+    lined = piece.kind in ("paragraph", "heading") or (piece.kind == "item" and not piece.marker[:1].isdigit())
+    return lined and len(piece.plain) <= _LONGEST and "](" not in piece.text
+
+
 def _apart(one: TimeFound, other: DateFound) -> bool:
     return one.end <= other.start or other.end <= one.start
 
@@ -92,7 +99,7 @@ def is_call(leaflet: Leaflet, piece: Piece) -> bool:
 def is_detail(leaflet: Leaflet, piece: Piece, *, first: bool) -> bool:
     """Whether a line below the date belongs to the meeting: a place, an organiser, an address, a label."""
     text = piece.plain
-    if piece.kind not in ("paragraph", "heading", "item") or len(text) > _LONGEST or "](" in piece.text:
+    if not _is_short(piece):
         return False
     cues = leaflet.cues
     if any(cues.start(name).match(text) for name in ("organisers", "places", "whens")) or _EMAIL.search(text):
@@ -125,13 +132,13 @@ def read_details(leaflet: Leaflet, details: Details, text: str) -> None:
             _label(details, match.group())
             text = text[match.end() :]
     rest = " ".join(text.split()).strip(_EDGES)
-    if _LETTERS.search(rest) or any(char.isdigit() for char in rest):
+    if any(True for _ in words(rest)):
         details.venue.append(rest)
 
 
-def _label(details: Details, words: str) -> None:
-    if words.strip(_EDGES):
-        details.labels.append(words.strip())
+def _label(details: Details, text: str) -> None:
+    if text.strip(_EDGES):
+        details.labels.append(text.strip())
 
 
 def city_of(leaflet: Leaflet, venue: str | None) -> str | None:

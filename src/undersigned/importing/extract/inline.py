@@ -95,12 +95,14 @@ class Runs:
     def lines(self, *, plain: bool = False) -> list[list[str]]:
         """The runs as lines of Markdown, parted at line breaks, each as its cells, parted at tabs.
 
-        Empty lines and cells are left out. A line with a long cell is running text, not a table's.
+        Empty lines and cells are left out. A line with a long cell is running text, unless a short one and others
+        stand beside it, as in a table.
         """
         lines = []
         for line in self._parted("\n"):
             cells = [shown for cell in line._parted("\t") if (shown := cell.markdown(plain=plain))]
-            if any(len(cell) > _LONGEST_CELL for cell in cells):
+            table_like = len(cells) > 2 and len(cells[0]) <= _LONGEST_CELL
+            if not table_like and any(len(cell) > _LONGEST_CELL for cell in cells):
                 cells = [" ".join(cells)]
             if cells:
                 lines.append(cells)
