@@ -1,0 +1,329 @@
+"""Leaflets and their blocks; tables of answers and claims; where claims and quotations can be checked.
+
+Claims, sources and quotations belong to the campaign: the same claim in several leaflets is one row, with one history.
+"""
+
+import hashlib
+import uuid
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from undersigned.campaigns.models import Campaign
+from undersigned.common import clock
+from undersigned.letters.models import Letter
+from undersigned.meetings.models import Meeting
+
+
+class State(models.TextChoices):
+    """Whether anyone may read the leaflet."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+# Every legal move at once. What was public may be taken back; the history of its claims stays with the claims.
+MOVES: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.PUBLISHED}),
+    State.PUBLISHED: frozenset({State.DRAFT}),
+}
+
+
+class Kind(models.TextChoices):
+    """What a block is."""
+
+    TEXT = "text", _("text")
+    HEADING = "heading", _("heading")
+    TABLE = "table", _("comparison table")
+    QUOTATION = "quotation", _("quotation")
+    MEETING = "meeting", _("meeting notice")
+    CALL = "call", _("call to sign")
+    IMAGE = "image", _("image")
+
+
+class Leaflet(models.Model):
+    """A page made to be printed. `imprint` says who answers for it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="leaflets")
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    language = models.CharField(_("language"), max_length=16)
+    headline = models.CharField(_("headline"), max_length=300)
+    imprint = models.CharField(_("imprint"), max_length=300, blank=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
+    created = models.DateTimeField(default=clock.now)
+    modified = models.DateTimeField(default=clock.now)
+    published_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may read it."""
+        return self.state == State.PUBLISHED
+
+
+class ComparisonTable(models.Model):
+    """Subjects (columns) by questions (rows)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    caption = models.CharField(_("caption"), max_length=300, blank=True)
+    corner = models.CharField(_("heading of the questions"), max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return self.caption or "table"
+
+
+class ArchivedCopy(models.Model):
+    """A cited page as it was when it was cited: its bytes, and the words that we could read in them."""
+
+    sha256 = models.BinaryField(max_length=32, primary_key=True)
+    data = models.BinaryField()
+    words = models.TextField(blank=True)  # empty: bytes of a kind that we do not read
+    kept_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return self.sha256_hex[:16]
+
+    @property
+    def sha256_hex(self) -> str:
+        """As `sha256sum` prints it."""
+        return bytes(self.sha256).hex()
+
+
+class Source(models.Model):
+    """Where a claim or a quotation can be checked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="sources")
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    date = models.DateField(_("date"), null=True, blank=True)
+    url = models.URLField(_("web address"), max_length=1000, blank=True)
+    page = models.CharField(_("page"), max_length=60, blank=True)
+    archived = models.ForeignKey(ArchivedCopy, models.PROTECT, null=True, related_name="sources")
+
+    class Meta:
+        ordering = ["title", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Quotation(models.Model):
+    """Words that somebody said."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="quotations")
+    words = models.TextField(_("words"), max_length=4000)
+    speaker = models.CharField(_("speaker"), max_length=200, blank=True)
+    role = models.CharField(_("role"), max_length=300, blank=True)
+    date = models.DateField(_("date"), null=True, blank=True)
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="quotations")
+
+    def __str__(self) -> str:
+        return f"quotation of {self.speaker}"
+
+
+class Block(models.Model):
+    """One part of a leaflet. `words`: Markdown for text, one line for a heading, a call, an image's caption."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    leaflet = models.ForeignKey(Leaflet, models.CASCADE, related_name="blocks")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    words = models.TextField(blank=True)
+    table = models.OneToOneField(ComparisonTable, models.RESTRICT, null=True, related_name="block")
+    quotation = models.ForeignKey(Quotation, models.RESTRICT, null=True, related_name="blocks")
+    meeting = models.ForeignKey(Meeting, models.SET_NULL, null=True, related_name="+")
+    letter = models.ForeignKey(Letter, models.SET_NULL, null=True, related_name="+")
+    image = models.BinaryField(null=True)
+    image_type = models.CharField(max_length=10, blank=True)  # image/png or image/jpeg
+    alternative = models.CharField(_("what the picture shows"), max_length=600, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kind="table") | Q(table__isnull=False), name="table_block_has_table"),
+            models.CheckConstraint(
+                condition=~Q(kind="quotation") | Q(quotation__isnull=False), name="quotation_block_has_quotation"
+            ),
+            models.CheckConstraint(
+                condition=Q(image__isnull=True) | ~Q(alternative=""), name="image_says_what_it_shows"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.position}"
+
+    @property
+    def campaign(self) -> Campaign:
+        """Whose it is."""
+        return self.leaflet.campaign
+
+
+class Subject(models.Model):
+    """One column of a table."""
+
+    table = models.ForeignKey(ComparisonTable, models.CASCADE, related_name="subjects")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["table", "position"], name="one_subject_per_place")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Question(models.Model):
+    """One row of a table."""
+
+    table = models.ForeignKey(ComparisonTable, models.CASCADE, related_name="questions")
+    position = models.PositiveSmallIntegerField()
+    text = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["table", "position"], name="one_question_per_place")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Claim(models.Model):
+    """A statement of fact. `needs_source` is off for a judgement, which nobody can look up."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="claims")
+    text = models.TextField(_("claim"), max_length=4000)
+    text_sha256 = models.BinaryField(max_length=32, editable=False)  # long texts do not fit into an index
+    as_of = models.DateField(_("as of"), null=True, blank=True)
+    needs_source = models.BooleanField(_("needs a source"), default=True)
+    sources: "models.ManyToManyField[Source, ClaimSource]" = models.ManyToManyField(
+        Source, through="ClaimSource", related_name="claims"
+    )
+    # From its first day in a published leaflet on, every change is in the public history.
+    public_since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "text_sha256"], name="one_claim_with_these_words")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Store, with the hash that keeps one claim with these words in a campaign."""
+        self.text_sha256 = text_hash(self.text)
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Figure(models.Model):
+    """A number in a claim, or a vague magnitude ("tens of thousands"), with what keeps it honest."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="figures")
+    position = models.PositiveSmallIntegerField()
+    number = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    magnitude = models.CharField(max_length=100, blank=True)
+    qualifiers = models.CharField(max_length=200, blank=True)  # "at least, probably many more"
+    unit = models.CharField(max_length=100, blank=True)
+    period = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__isnull=False, magnitude="") | Q(number__isnull=True) & ~Q(magnitude=""),
+                name="figure_is_number_or_magnitude",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def value(self) -> str:
+        """The number without needless zeros, or the magnitude's words."""
+        return plain_number(self.number) if self.number is not None else self.magnitude
+
+
+class ClaimSource(models.Model):
+    """A source of a claim, in order."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="cited")
+    source = models.ForeignKey(Source, models.CASCADE, related_name="citing")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["claim", "source"], name="one_citation_of_a_source")]
+
+    def __str__(self) -> str:
+        return f"citation {self.position}"
+
+
+class ClaimRevision(models.Model):
+    """What a public claim said before it was changed. Never changed itself."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="revisions")
+    text = models.TextField()
+    as_of = models.DateField(null=True)
+    figures = models.JSONField(default=list)  # each as one line, as the page showed it
+    sources = models.JSONField(default=list)
+    changed_at = models.DateTimeField(default=clock.now)
+    why = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"before {self.changed_at:%Y-%m-%d}"
+
+
+class Cell(models.Model):
+    """One subject's answer to one question. A cell without answer and claims has no row."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="cells")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="cells")
+    answer = models.CharField(max_length=200, blank=True)
+    claims: "models.ManyToManyField[Claim, CellClaim]" = models.ManyToManyField(
+        Claim, through="CellClaim", related_name="cells"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "question"], name="one_cell_per_place")]
+
+    def __str__(self) -> str:
+        return self.answer
+
+
+class CellClaim(models.Model):
+    """A claim's place in a cell."""
+
+    cell = models.ForeignKey(Cell, models.CASCADE, related_name="stated")
+    claim = models.ForeignKey(Claim, models.RESTRICT, related_name="places")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["cell", "claim"], name="a_claim_once_in_a_cell")]
+
+    def __str__(self) -> str:
+        return f"claim {self.position}"
+
+
+def text_hash(text: str) -> bytes:
+    """By which the same words are found again."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def plain_number(number: Decimal) -> str:
+    """A number in full, without exponent and needless zeros: 35000, 0.5."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

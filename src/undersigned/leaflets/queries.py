@@ -1,0 +1,177 @@
+"""What can be asked about leaflets, tables, claims and sources. Nothing here changes anything."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from undersigned.campaigns.models import Campaign
+from undersigned.common import clock
+
+from .models import (
+    ArchivedCopy,
+    Block,
+    Cell,
+    CellClaim,
+    Claim,
+    ClaimSource,
+    ComparisonTable,
+    Figure,
+    Leaflet,
+    Source,
+    State,
+)
+from .tables import CellData, ClaimData, FigureData, RowData, SourceData, TableData
+
+
+def public_leaflet(slug: str) -> Leaflet | None:
+    """The leaflet that anyone may read at this address; None for drafts and unknown addresses."""
+    return Leaflet.objects.select_related("campaign").filter(slug=slug, state=State.PUBLISHED).first()
+
+
+def public_leaflets(campaign: Campaign) -> QuerySet[Leaflet]:
+    """What anyone may read of a campaign, the newest first."""
+    return Leaflet.objects.filter(campaign=campaign, state=State.PUBLISHED).order_by("-published_at", "slug")
+
+
+def leaflets_of(campaigns: Iterable[Campaign]) -> QuerySet[Leaflet]:
+    """Every leaflet of these campaigns, drafts too, the newest first."""
+    return Leaflet.objects.filter(campaign__in=list(campaigns)).order_by("campaign_id", "-created", "slug")
+
+
+def leaflet_on_the_desk(slug: str) -> Leaflet:
+    """The leaflet in any state; raises Leaflet.DoesNotExist."""
+    return Leaflet.objects.select_related("campaign").get(slug=slug)
+
+
+def block_on_the_desk(block_id: uuid.UUID) -> Block:
+    """A block with its leaflet and its campaign; raises Block.DoesNotExist."""
+    return Block.objects.select_related("leaflet__campaign", "table", "quotation__source").get(pk=block_id)
+
+
+def claim_on_the_desk(claim_id: uuid.UUID) -> Claim:
+    """A claim with its campaign; raises Claim.DoesNotExist."""
+    return Claim.objects.select_related("campaign").get(pk=claim_id)
+
+
+def source_on_the_desk(source_id: uuid.UUID) -> Source:
+    """A source with its campaign; raises Source.DoesNotExist."""
+    return Source.objects.select_related("campaign").get(pk=source_id)
+
+
+def public_claim(leaflet: Leaflet, claim_id: uuid.UUID) -> Claim | None:
+    """A claim of the leaflet's campaign that stands, or once stood, in something public."""
+    claims = Claim.objects.filter(campaign=leaflet.campaign, public_since__isnull=False, pk=claim_id)
+    return claims.prefetch_related(*_claim_parts("")).first()
+
+
+def blocks_of(leaflet: Leaflet) -> list[Block]:
+    """The blocks in order, with all that stands on them but pictures: a constant number of queries."""
+    return list(
+        leaflet.blocks.defer("image")
+        .select_related("table", "quotation__source", "meeting", "letter")
+        .prefetch_related("table__subjects", *_table_parts("table__"), "letter__texts")
+    )
+
+
+def table_with_all(table: ComparisonTable) -> ComparisonTable:
+    """The table with its cells, claims, figures and sources at hand."""
+    return ComparisonTable.objects.prefetch_related("subjects", *_table_parts("")).get(pk=table.pk)
+
+
+def table_data(table: ComparisonTable) -> TableData:
+    """The table as plain data; no query where `blocks_of` or `table_with_all` has fetched it."""
+    subjects = list(table.subjects.all())
+    rows = []
+    for question in table.questions.all():
+        cells = {cell.subject_id: cell for cell in question.cells.all()}
+        made = tuple(_cell_data(cells.get(subject.pk)) for subject in subjects)
+        rows.append(RowData(question.text, made, str(question.pk)))
+    return TableData(
+        tuple(subject.name for subject in subjects),
+        tuple(rows),
+        table.caption,
+        table.corner,
+        tuple(str(subject.pk) for subject in subjects),
+    )
+
+
+def claims_in(leaflet: Leaflet) -> QuerySet[Claim]:
+    """Every claim of a leaflet's tables, in no order, each once."""
+    return Claim.objects.filter(pk__in=_claim_ids(leaflet)).prefetch_related(*_claim_parts(""))
+
+
+def leaflets_with(claim: Claim) -> QuerySet[Leaflet]:
+    """The leaflets in which a claim stands."""
+    return Leaflet.objects.filter(blocks__table__questions__cells__stated__claim=claim).distinct().order_by("headline")
+
+
+def sources_of(campaign: Campaign) -> QuerySet[Source]:
+    """A campaign's sources by title."""
+    return Source.objects.filter(campaign=campaign)
+
+
+def used_claims(campaign: Campaign) -> QuerySet[Claim]:
+    """The campaign's claims that stand in some leaflet, by their words."""
+    used = Exists(CellClaim.objects.filter(claim=OuterRef("pk")))
+    return Claim.objects.filter(used, campaign=campaign).order_by("text").prefetch_related(*_claim_parts(""))
+
+
+def is_due(claim: Claim) -> bool:
+    """Whether its figures are older than the set age. Reads the fetched figures."""
+    oldest = clock.today() - timedelta(days=settings.UNDERSIGNED_FIGURE_DAYS)
+    return claim.as_of is not None and claim.as_of < oldest and bool(claim.figures.all())
+
+
+def is_unsourced(claim: Claim) -> bool:
+    """Whether nobody can check it and it is no judgement. Reads the fetched sources."""
+    return claim.needs_source and not claim.cited.all()
+
+
+def archived_words(sources: Iterable[Source]) -> dict[uuid.UUID, str]:
+    """The words of the archived copies of these sources, where there are any; one query, without the bytes."""
+    hashes = {source.pk: bytes(source.archived_id) for source in sources if source.archived_id is not None}
+    rows = ArchivedCopy.objects.filter(pk__in=hashes.values()).exclude(words="").values_list("sha256", "words")
+    words = {bytes(sha256): text for sha256, text in rows}
+    return {pk: words[sha256] for pk, sha256 in hashes.items() if sha256 in words}
+
+
+def _cell_data(cell: Cell | None) -> CellData:
+    if cell is None:
+        return CellData()
+    return CellData(cell.answer, tuple(claim_data(stated.claim) for stated in cell.stated.all()))
+
+
+def claim_data(claim: Claim) -> ClaimData:
+    """A claim as plain data, with its figures and sources."""
+    figures = tuple(figure_data(figure) for figure in claim.figures.all())
+    sources = tuple(source_data(cited.source) for cited in claim.cited.all())
+    return ClaimData(claim.text, claim.as_of, claim.needs_source, figures, sources)
+
+
+def figure_data(figure: Figure) -> FigureData:
+    """A figure as plain data."""
+    return FigureData(figure.value, figure.qualifiers, figure.unit, figure.period)
+
+
+def source_data(source: Source) -> SourceData:
+    """A source as plain data."""
+    return SourceData(source.title, source.publisher, source.date, source.url, source.page)
+
+
+def _claim_ids(leaflet: Leaflet) -> QuerySet[CellClaim, uuid.UUID]:
+    stated = CellClaim.objects.filter(cell__question__table__block__leaflet=leaflet)
+    return stated.values_list("claim_id", flat=True)
+
+
+def _claim_parts(before: str) -> list[str | Prefetch[str]]:
+    cited = ClaimSource.objects.select_related("source")
+    return [f"{before}figures", Prefetch(f"{before}cited", queryset=cited)]
+
+
+def _table_parts(before: str) -> list[str | Prefetch[str]]:
+    stated = CellClaim.objects.select_related("claim")
+    path = f"{before}questions__cells__stated"
+    return [f"{before}questions__cells", Prefetch(path, queryset=stated), *_claim_parts(f"{path}__claim__")]

@@ -1,0 +1,197 @@
+"""A leaflet on paper: the sheet that the typesetting room sets, and what there is to say about the result."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from undersigned import typesetting
+from undersigned.common import markdown
+from undersigned.meetings.models import Meeting
+from undersigned.meetings.when import shown_time
+from undersigned.typesetting import FolderCache, LeafletSheet, Rendering, from_markdown, print_order
+
+from .models import Block, Claim, Kind, Leaflet, Source
+from .queries import blocks_of, is_due, is_unsourced
+from .wording import source_line
+
+PAPERS: tuple[typesetting.Layout, ...] = get_args(typesetting.Layout)
+SIDES = 2
+
+
+@dataclass(frozen=True)
+class PrintReport:
+    """What an organiser should know before printing."""
+
+    pages: int
+    overflow: list[str]
+    missing: list[str]
+    order: str
+
+
+def rendered(leaflet: Leaflet, paper: typesetting.Layout, *, greyscale: bool = False) -> Rendering:
+    """The PDF of a leaflet, kept by the hash of its content. Raises TypesettingError."""
+    return typesetting.render(
+        leaflet_sheet(leaflet, paper, greyscale=greyscale), cache=_kept(settings.UNDERSIGNED_HOME)
+    )
+
+
+def print_report(leaflet: Leaflet, paper: typesetting.Layout, *, copies: int) -> PrintReport:
+    """Pages, what does not fit, characters that no font has, and the line for the copy shop."""
+    sheet = leaflet_sheet(leaflet, paper)
+    made = typesetting.render(sheet, cache=_kept(settings.UNDERSIGNED_HOME))
+    kinds = [Kind(block.kind).label for block in leaflet.blocks.only("kind", "position", "leaflet_id")]
+    overflow = []
+    for one in made.overflow:
+        what = _("The sources and the imprint")
+        if one.place is not None and one.key.isdecimal():
+            what = _("Block %(n)s (%(kind)s)") % {"n": one.key, "kind": kinds[int(one.key) - 1]}
+        overflow.append(
+            _("%(what)s: does not fit on two sides; it ends on page %(page)d. Shorten it, or use larger paper.")
+            % {"what": what, "page": one.page}
+        )
+    missing = [str(one) for one in made.missing]
+    return PrintReport(
+        made.pages,
+        list(dict.fromkeys(overflow)),
+        missing,
+        print_order(sheet, copies=copies, pages=made.pages).sentence(),
+    )
+
+
+def leaflet_sheet(leaflet: Leaflet, paper: typesetting.Layout, *, greyscale: bool = False) -> LeafletSheet:
+    """The leaflet as data to set, in the language that the interface speaks now."""
+    blocks = [
+        made
+        for number, block in enumerate(blocks_of(leaflet), start=1)
+        if (made := _block(block, str(number))) is not None
+    ]
+    return LeafletSheet(
+        title=leaflet.headline,
+        blocks=tuple(blocks),
+        language=leaflet.language,
+        layout=paper,
+        sides=SIDES,
+        sources_heading=_("Sources"),
+        imprint=leaflet.imprint,
+        greyscale=greyscale,
+        made=leaflet.modified,
+    )
+
+
+def _block(block: Block, key: str) -> typesetting.Block | None:
+    match Kind(block.kind):
+        case Kind.TEXT:
+            return typesetting.Text(from_markdown(block.words), key=key) if block.words.strip() else None
+        case Kind.HEADING:
+            return typesetting.Heading(block.words, key=key) if block.words else None
+        case Kind.TABLE:
+            return _table(block, key)
+        case Kind.QUOTATION:
+            return _quotation(block, key)
+        case Kind.MEETING:
+            return _notice(block.meeting, key) if block.meeting else None
+        case Kind.CALL:
+            return _call(block, key)
+        case Kind.IMAGE:
+            return _image(block, key)
+
+
+def _table(block: Block, key: str) -> typesetting.ComparisonTable | None:
+    table = block.table
+    if table is None:
+        return None
+    subjects = list(table.subjects.all())
+    rows = []
+    for question in table.questions.all():
+        cells = {cell.subject_id: cell for cell in question.cells.all()}
+        made = []
+        for subject in subjects:
+            cell = cells.get(subject.pk)
+            claims = tuple(_claim(stated.claim) for stated in cell.stated.all()) if cell else ()
+            made.append(typesetting.Cell(cell.answer if cell else "", claims))
+        rows.append(typesetting.Row(question.text, tuple(made)))
+    names = tuple(subject.name for subject in subjects)
+    return typesetting.ComparisonTable(names, tuple(rows), table.caption, table.corner, key=key)
+
+
+def _claim(claim: Claim) -> typesetting.Claim:
+    prose = from_markdown(claim.text)
+    only = prose[0] if len(prose) == 1 else None
+    text = only.text if isinstance(only, typesetting.Paragraph) else markdown.to_plain(claim.text)
+    notes = []
+    if is_due(claim) and claim.as_of:
+        notes.append(_("as of %(day)s") % {"day": date_format(claim.as_of, "j F Y", use_l10n=False)})
+    if is_unsourced(claim):
+        notes.append(_("no source given"))
+    return typesetting.Claim(text, tuple(_source(cited.source) for cited in claim.cited.all()), "; ".join(notes))
+
+
+def _source(source: Source) -> typesetting.Source:
+    return typesetting.Source(source_line(source), source.url or None)
+
+
+def _quotation(block: Block, key: str) -> typesetting.Quotation | None:
+    quotation = block.quotation
+    if quotation is None or not quotation.words:
+        return None
+    source = quotation.source
+    return typesetting.Quotation(
+        quotation.words,
+        quotation.speaker,
+        quotation.role,
+        date_format(quotation.date, "j F Y", use_l10n=False) if quotation.date else "",
+        (_source(source),) if source else (),
+        "" if source else _("no source given"),
+        key=key,
+    )
+
+
+def _notice(meeting: Meeting, key: str) -> typesetting.MeetingNotice:
+    address = f"{settings.UNDERSIGNED_ORIGIN}/meetings/{meeting.slug}/"
+    when = shown_time(meeting.starts, meeting.ends, meeting.zone)
+    return typesetting.MeetingNotice(
+        meeting.title,
+        meeting.strapline,
+        _("Cancelled") if meeting.is_cancelled else when,
+        meeting.place,
+        _("Organised by %(who)s") % {"who": meeting.organisers} if meeting.organisers else "",
+        meeting.contact if meeting.contact_shown == Meeting.Contact.SHOWN else "",
+        meeting.access,
+        meeting.spoken,
+        qr=address,
+        qr_description=_("The meeting’s page"),
+        short_address=_short(address),
+        language=meeting.language,
+        key=key,
+    )
+
+
+def _call(block: Block, key: str) -> typesetting.CallToSign | None:
+    if not block.words:
+        return None
+    if block.letter is None or not block.letter.is_public:
+        return typesetting.CallToSign(block.words, key=key)
+    address = f"{settings.UNDERSIGNED_ORIGIN}/letters/{block.letter.slug}/"
+    return typesetting.CallToSign(block.words, address, _("The letter, to read and sign"), _short(address), key=key)
+
+
+def _image(block: Block, key: str) -> typesetting.Image | None:
+    data = Block.objects.filter(pk=block.pk).values_list("image", flat=True).first()
+    if data is None:
+        return None
+    return typesetting.Image(bytes(data), block.alternative, block.words, key=key)
+
+
+def _short(address: str) -> str:
+    """Without what nobody needs to type."""
+    return address.partition("://")[2].rstrip("/")
+
+
+@cache
+def _kept(home: Path) -> FolderCache:
+    return FolderCache(home / "renderings")
