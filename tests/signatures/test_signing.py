@@ -29,7 +29,7 @@ from undersigned.signatures.entry import Entry
 from undersigned.signatures.errors import LinkError, NotTheHolderError
 from undersigned.signatures.models import DuplicateTag, Pending, Signature
 from undersigned.signatures.pending import open_contents
-from undersigned.signatures.queries import count_of, listed
+from undersigned.signatures.queries import count_of, listed, pending_of_token
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +255,17 @@ def test_expired_form_is_forgotten_with_its_key(letter: Letter, moved_clock: Fro
 
     assert not Pending.objects.exists()
     assert f"pending-{day}" not in settings.KEYSTORE.names("pending-")
+
+
+def test_link_ends_when_its_time_is_over_and_not_when_somebody_clears_up(
+    letter: Letter, moved_clock: FrozenClock
+) -> None:
+    token = sign(letter, "ada@example.org")
+    Pending.objects.update(expires_at=moved_clock.now() + timedelta(hours=72))
+    moved_clock.move(timedelta(hours=72, seconds=1))
+    with pytest.raises(LinkError):
+        confirm_signature(token=token)
+    assert pending_of_token(token) is None
 
 
 def test_mail_to_one_network_is_slowed_and_nobody_is_dropped(letter: Letter, moved_clock: FrozenClock) -> None:
