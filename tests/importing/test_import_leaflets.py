@@ -278,6 +278,26 @@ def test_letter_with_a_table_stays_a_letter() -> None:
     assert import_bytes(invited.encode()).kind == "letter"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Minutes\n\nThe committee met on 3 March 2025 at 19:00.\n\nPresent: Ada Example, Ben Sample.\n",
+        "Statement\n\nWe say: open it. On Monday 3 March 2025 at 7pm the council voted to shut it.\n\nAda Example\n",
+        "Dear neighbours\n\nThe bus is gone. Come on Friday 13 June 2025 at 7pm to Elm Hall.\n\nYours, Ada\n",
+    ],
+)
+def test_text_that_only_tells_a_time_stays_a_letter(text: str) -> None:
+    assert read(text).kind == "letter"
+
+
+def test_cells_with_sources_are_not_asked_about() -> None:
+    sourced = TABLE.replace("On Sundays it is.", "On 40 Sundays (source: council report).").replace(
+        "Open?\tYes.", "Open?\tYes [it is](https://example.org/x)."
+    )
+    asked = [one.where for one in read(sourced).doubts if one.code.startswith("unsourced")]
+    assert asked == [f"table.rows.{row}.cells.{cell}" for row, cell in ((0, 1), (1, 0), (2, 0), (2, 1))]
+
+
 def test_leaflet_with_a_letters_part_is_asked_what_it_is() -> None:
     text = (
         "Friends,\n\nThe pool is cold in winter and warm in summer.\n\n\tElm\tOak\nOpen?\tYes.\tNo.\nWarm?\tNo.\tNo.\n"

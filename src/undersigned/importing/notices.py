@@ -59,6 +59,9 @@ def when_of(leaflet: Leaflet, piece: Piece) -> When | None:
     beside = f"{text[:cut]} {text[rest:]}".split()
     if len(beside) > 2 and leaflet.cues.custom(r"(?<!\w)<calls_to>").search(" ".join(beside)):
         return None
+    if text.endswith((".", "!", "?")) and len(text[:cut].split()) > 1:
+        # "The committee met on 3 March at 19:00." tells; it announces nothing.
+        return None
     if len(beside) > (16 if times else 3) or (not times and text.endswith((".", "!", "?"))):
         return None
     return When(dates, times, text[:cut].strip(_EDGES), text[cut:rest].strip(), text[rest:].strip(_EDGES))
@@ -106,7 +109,10 @@ def is_detail(leaflet: Leaflet, piece: Piece, *, first: bool) -> bool:
         return True
     sentence = text.endswith((".", "!", "?")) and len(text.split()) > 8
     place = bool(_postcode(text)) or bool(cues.custom("<place_words>").search(text))
-    return not sentence and (place or bool(cues.custom("<organisers>").search(text)) or (first and len(text) <= 80))
+    labelled = bool(re.match(r"[^\W\d_][\w ]{0,24}:\s", text))
+    return not sentence and (
+        place or bool(cues.custom("<organisers>").search(text)) or (first and not labelled and len(text) <= 80)
+    )
 
 
 def _postcode(text: str) -> re.Match[str] | None:

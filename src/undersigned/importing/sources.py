@@ -46,7 +46,7 @@ def _cell(leaflet: Leaflet, cell: Cell, where: str, guessed: list[str]) -> Cell:
     said = sentences(text)
     answer = _answer(leaflet, said, guessed)
     found = find_figures(leaflet, text)
-    sourced = bool(_SOURCE.search(text))
+    sourced = bool(_SOURCE.search(cell.text))
     if not sourced:
         _cell_doubts(leaflet, where, text, said[1:] if answer else said, found)
     return replace(cell, answer=answer, figures=tuple(one.figure for one in found))
@@ -54,7 +54,7 @@ def _cell(leaflet: Leaflet, cell: Cell, where: str, guessed: list[str]) -> Cell:
 
 def _answer(leaflet: Leaflet, said: list[str], guessed: list[str]) -> str | None:
     """The cell's first sentence, where it is a short answer, or is short and more follows."""
-    if not said or len(said[0].split()) > _LONGEST_ANSWER or not said[0].strip(".!… "):
+    if not said or "(" in said[0] or len(said[0].split()) > _LONGEST_ANSWER or not said[0].strip(".!… "):
         return None
     if leaflet.cues.custom(r"^\W*<answers>\W*(?:$|[,.;:!–—-]|\w+)").match(said[0]):
         return said[0]
