@@ -1,13 +1,18 @@
 """Characters that no font has are found, named and shown as boxes; the list of those that fonts have is true."""
 
+import io
+import json
 import random
+from datetime import UTC, datetime
 
+import pdfplumber
 import pytest
 
 from tests.typesetting import examples
 from tests.typesetting.reading import missing_glyphs
-from undersigned.typesetting import LeafletSheet, Paragraph, Run, Text, missing_characters, render, render_pdf
+from undersigned.typesetting import LeafletSheet, Paragraph, Pool, Run, Text, missing_characters, render
 from undersigned.typesetting.characters import is_covered
+from undersigned.typesetting.payload import make_payload
 from undersigned.typesetting.survey import STYLES, candidates, survey
 
 
@@ -54,10 +59,17 @@ def test_a_style_without_the_character_gives_way_to_the_upright_one() -> None:
     assert missing_glyphs(rendering.data) == 0
 
 
-def test_marks_that_no_font_can_join_do_not_stop_the_pdf() -> None:
-    # Each has a glyph somewhere, but no font has both.
-    mixed = "".join(f"{base}{mark} " for base in "אбα漢ا" for mark in "\u0e31\u05b8\u064e\u0301\u0483")
-    assert missing_glyphs(render_pdf(LeafletSheet("Title", (Text((Paragraph(mixed),)),)))) == 0
+def test_what_typst_itself_refuses_becomes_a_box_too() -> None:
+    # As if the list of characters promised a glyph that the fonts do not have together.
+    payload = make_payload(LeafletSheet("Title", (Text((Paragraph("Come @ and go"),)),)))
+    data = json.loads(payload.json().replace("@", "\U0001f600\u0e01"))
+    pool = Pool()
+    reply = pool.set(data, (), form="pdf", made=datetime(2026, 3, 2, tzinfo=UTC))
+    pool.close()
+    assert reply.refused == ("\U0001f600", "\u0e01")
+    assert missing_glyphs(reply.data) == 0
+    with pdfplumber.open(io.BytesIO(reply.data)) as pdf:
+        assert "Come U+1F600U+0E01 and go" in pdf.pages[0].extract_text()
 
 
 @pytest.mark.parametrize("style", STYLES)

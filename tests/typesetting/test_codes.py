@@ -1,9 +1,12 @@
 """The printed QR codes lead where they should, read by zbar from the printed page."""
 
+import io
 import subprocess
 from pathlib import Path
 
+import pdfplumber
 import pytest
+import segno
 
 from tests.typesetting import examples
 from tests.typesetting.reading import pages
@@ -37,6 +40,21 @@ def test_the_codes_of_every_copy_are_read(language: str, layout: str, times: int
 def test_the_code_of_a_poster_is_read(language: str, tmp_path: Path) -> None:
     sheet: Sheet = MeetingPoster(examples.meeting(examples.WORDS[language]), language=language)
     assert scanned(render_pdf(sheet), tmp_path) == [MEETING]
+
+
+def test_four_squares_of_white_surround_a_code_on_a_tinted_ground() -> None:
+    data = render_pdf(LeafletSheet("T", (examples.meeting(examples.WORDS["en"]),)))
+    with pdfplumber.open(io.BytesIO(data)) as pdf:
+        grounds = [one for one in pdf.pages[0].rects if one["non_stroking_color"] in (1.0, (1.0,), (1.0, 1.0, 1.0))]
+    (ground,) = grounds
+    scale = 8.0
+    (page,) = pages(data, scale)
+    box = [int(ground[name] * scale) for name in ("x0", "top", "x1", "bottom")]
+    code = page.crop((box[0], box[1], box[2], box[3])).convert("L").point(lambda level: 255 if level < 60 else 0)
+    dark = code.getbbox()
+    assert dark is not None
+    square = (dark[2] - dark[0]) / segno.make_qr(MEETING, error="m").symbol_size(border=0)[0]
+    assert min(dark[0], dark[1], code.width - dark[2], code.height - dark[3]) >= 3.9 * square
 
 
 def test_a_door_sheet_has_no_code(tmp_path: Path) -> None:

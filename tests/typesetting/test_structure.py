@@ -121,6 +121,10 @@ def test_a_table_may_go_on_over_the_page_and_copies_are_no_part_of_the_text(layo
     assert elements(pdf, "Figure") == []
     rows = [one for one in elements(pdf, "TH") if attribute(one, "Scope") == "/Row"]
     assert len(rows) == 12
+    # Object numbers of two and of three digits: the names must be in the order of their bytes, not of the rows.
+    listed = [str(name) for name in list(pdf.Root.StructTreeRoot.IDTree.Names)[::2]]
+    assert listed == sorted(listed)
+    assert [str(one.ID) for one in rows] != sorted(str(one.ID) for one in rows)
 
 
 def test_headings_leave_no_level_out() -> None:

@@ -28,6 +28,7 @@ from undersigned.typesetting.data import (
     Heading,
     Image,
     MeetingNotice,
+    Row,
     Run,
     Sheet,
     Source,
@@ -38,6 +39,7 @@ from undersigned.typesetting.images import MAX_IMAGES, check_size
 MAX_CHARACTERS = 2_000_000
 MAX_SUBJECTS = 8
 MAX_QR = 500
+LONG_ROW = 2500
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ class _Maker:
                 data[field.name] = self.technical(field.name, value, path)
             else:
                 data[field.name] = self.value(value, path)
-        if isinstance(thing, Heading):
+        if isinstance(thing, Row):
+            # Kept on one page, unless it is so long that it might need one for itself.
+            data["whole"] = len(json.dumps(data, ensure_ascii=False)) < LONG_ROW
+        elif isinstance(thing, Heading):
             # A reader's software counts levels, and PDF/UA refuses a gap.
             data["depth"] = self.depth = min(max(thing.level, 1) + 1, self.depth + 1)
         elif isinstance(thing, MeetingNotice):
