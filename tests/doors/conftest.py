@@ -1,16 +1,20 @@
 """A world with something behind every door."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
+from tests.meetings.people import ask_to_come, come, meeting_for_tests
 from tests.signatures.people import fill_in, sign_and_confirm
 from undersigned.campaigns.models import Campaign
+from undersigned.common import clock
 from undersigned.importing.actions import keep_document
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import freeze_letter, start_letter
 from undersigned.letters.queries import draft_token
+from undersigned.sealing.tokens import token_text
 from undersigned.signatures import holder
 
 Fill = Callable[[str], str]
@@ -28,6 +32,7 @@ def fill(campaign: Campaign) -> Fill:
     frozen.refresh_from_db()
     assert opened.log_id is not None
     publish_log(log_id=opened.log_id)
+    meeting = meeting_for_tests(campaign, day=clock.today() + timedelta(days=14))
     world = {
         "campaign": campaign.slug,
         "open": opened.slug,
@@ -37,6 +42,9 @@ def fill(campaign: Campaign) -> Fill:
         "frozen_token": draft_token(frozen),
         "pending": holder.token_text(fill_in(opened, "bo@example.org")),
         "signed": holder.token_text(sign_and_confirm(opened, "ada@example.org")),
+        "meeting": meeting.slug,
+        "asked": token_text(ask_to_come(meeting, "bo@example.org")),
+        "coming": token_text(come(meeting, "ada@example.org", "Ada Example")),
         "document": str(keep_document(campaign=campaign, data=NOTE).pk),
     }
     return lambda path: path.format(**world)

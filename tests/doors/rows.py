@@ -1,4 +1,4 @@
-"""Every address of letters, signatures, importing and pages: who may come in, how, and what leads nowhere.
+"""Every address of letters, signatures, meetings, importing and pages: who may come in, how, and what leads nowhere.
 
 A row is needed for each route: `test_doors.py` fails when a route has none. Paths are written out, as a visitor would
 type them; `{draft}`, `{frozen}`, `{open}`, `{campaign}` are slugs of the world's things, the other words its tokens.
@@ -183,6 +183,75 @@ SIGNATURES = (
     ),
     _desk("desk-mail", "open", "mail", "GET", Right.MODERATE),
 )
+
+
+def _meeting(route: str, after: str, methods: str = "GET") -> Door:
+    """A page of a meeting."""
+    return Door(
+        route,
+        f"/meetings/{{meeting}}{after}",
+        methods,
+        None,
+        f"/meetings/no-such-meeting{after}",
+        (f"/meetings/sp%20ace{after}", f"/meetings/%00{after}"),
+    )
+
+
+def _reply(route: str, kind: str, after: str, methods: str) -> Door:
+    """A page behind a link from a mail about a reply."""
+    return Door(
+        route,
+        f"/replies/{{{kind}}}{after}",
+        methods,
+        None,
+        f"/replies/{NO_TOKEN}{after}",
+        tuple(f"/replies/{token}{after}" for token in BAD_TOKENS),
+    )
+
+
+def _meeting_desk(route: str, after: str, methods: str, right: Right) -> Door:
+    """A page of the desk about one meeting."""
+    return Door(
+        route,
+        f"/desk/meetings/{{meeting}}/{after}",
+        methods,
+        right,
+        f"/desk/meetings/no-such-meeting/{after}",
+        (f"/desk/meetings/%00/{after}",),
+    )
+
+
+MEETINGS = (
+    Door("calendar", "/calendar.ics", "GET"),
+    Door(
+        "campaign-calendar",
+        "/campaigns/{campaign}/calendar.ics",
+        "GET",
+        missing="/campaigns/no-such-campaign/calendar.ics",
+        malformed=("/campaigns/%00/calendar.ics",),
+    ),
+    _meeting("meeting-calendar", ".ics"),
+    _meeting("meeting", "/"),
+    _meeting("meeting-coming", "/coming", "GET POST"),
+    _meeting("meeting-noted", "/noted"),
+    _meeting("meeting-reply", "/reply", "GET POST"),
+    _reply("reply", "asked", "", "GET POST"),
+    _reply("reply-cancel", "coming", "/cancel", "POST"),
+    _reply("reply-not-me", "asked", "/not-me", "POST"),
+    Door(
+        "desk-meetings",
+        "/desk/campaigns/{campaign}/meetings/",
+        "GET",
+        Right.SEE,
+        "/desk/campaigns/no-such-campaign/meetings/",
+        ("/desk/campaigns/%00/meetings/",),
+    ),
+    _campaign("meeting-start", "meetings/new"),
+    _meeting_desk("desk-meeting", "", "GET", Right.SEE),
+    _meeting_desk("desk-meeting-revise", "words", "GET POST", Right.WRITE),
+    _meeting_desk("desk-meeting-move", "move", "GET POST", Right.WRITE),
+    _meeting_desk("desk-meeting-cancel", "cancel", "GET POST", Right.WRITE),
+)
 IMPORTING = (
     _campaign("import-start", "import"),
     _document("import-doubts", "", "GET POST"),
@@ -205,4 +274,4 @@ PAGES = (
     Door("desk", "/desk/", "GET", SIGNED_IN),
     _desk("desk-letter", "draft", "", "GET", Right.SEE),
 )
-DOORS = {door.route: door for door in (*LETTERS, *SIGNATURES, *IMPORTING, *PAGES)}
+DOORS = {door.route: door for door in (*LETTERS, *SIGNATURES, *MEETINGS, *IMPORTING, *PAGES)}

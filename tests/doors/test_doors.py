@@ -17,6 +17,7 @@ from undersigned.campaigns.models import Organiser
 from undersigned.campaigns.roles import RIGHTS, Right, Role
 from undersigned.importing import urls as importing
 from undersigned.letters import urls as letters
+from undersigned.meetings import urls as meetings
 from undersigned.pages import urls as pages
 from undersigned.signatures import urls as signatures
 
@@ -53,7 +54,9 @@ def knocks(doors: Iterable[Door]) -> Iterator[tuple[Door, str]]:
 
 
 def test_every_route_has_its_row_and_every_row_its_route() -> None:
-    named = [name for room in (letters, signatures, importing, pages) for name in routes(list(room.urlpatterns))]
+    named = [
+        name for room in (letters, signatures, meetings, importing, pages) for name in routes(list(room.urlpatterns))
+    ]
     assert sorted(named) == sorted(DOORS)
 
 

@@ -1,8 +1,10 @@
 """Every page that someone can come to, with what stands behind it; for tests that look at all of them."""
 
-from dataclasses import dataclass, field
 from datetime import date
 
+from tests.journeys.meeting_sights import meeting_sights
+from tests.journeys.seeing import OWNER, TRANSLATOR, Sight
+from tests.journeys.seeing import READER as READER
 from tests.letters.letters import ARABIC, draft_for_tests, open_letter_for_tests
 from tests.signatures.people import HIDDEN, fill_in, sign_and_confirm
 from undersigned.campaigns.models import Campaign, Organiser
@@ -29,7 +31,6 @@ from undersigned.signatures.entry import Entry
 from undersigned.signatures.forms import SignForm
 from undersigned.signatures.models import DayTally, Signature
 
-READER, OWNER, TRANSLATOR = "reader", "olena", "tove"
 SEED_LIKE = (
     "Open letter about the pool\n\nMarch 3\n\n[This letter was reprinted by The Example with the following "
     "introduction:\n\nThe following letter was sent by over 40 swimmers.]\n\nOpen letter to the council\n\n"
@@ -39,21 +40,9 @@ SEED_LIKE = (
 LONG_NAME = "Example " + "Wolfeschlegelsteinhausenbergerdorff" * 3
 
 
-@dataclass(frozen=True)
-class Sight:
-    """A page: asked for with GET, or as the answer to a form with these fields (which changes nothing)."""
-
-    name: str
-    path: str
-    status: int = 200
-    sent: dict[str, str | list[str]] | None = None
-    who: str = READER
-    summary: bool = field(default=False)  # an error page of a form: its summary has the focus
-
-
 def every_sight(campaign: Campaign) -> list[Sight]:
     """Makes a world in `campaign` (which must have a translator) and lists its pages."""
-    return [*_public(campaign), *_writing(campaign), *_moderating(campaign), *ERRORS]
+    return [*_public(campaign), *meeting_sights(campaign), *_writing(campaign), *_moderating(campaign), *ERRORS]
 
 
 ERRORS = [

@@ -51,7 +51,7 @@ class WhenForm(forms.Form):
             self.fields["which"].unmarked = True  # type: ignore[attr-defined]
             self.fields["which"].choices = [  # type: ignore[attr-defined]
                 ("first", _("the first, %(time)s") % {"time": f"{twice.first:%H:%M %Z}"}),
-                ("second", _("the second, an hour of clocks later, %(time)s") % {"time": f"{twice.second:%H:%M %Z}"}),
+                ("second", _("the second, once clocks are put back, %(time)s") % {"time": f"{twice.second:%H:%M %Z}"}),
             ]
         self.span: dict[str, Any] = {}
 
