@@ -220,6 +220,7 @@ from undersigned.server.prepare import prepare
 with database(Path(sys.argv[1])):
     print(prepare(), "django" in sys.modules)
 """
+    assert run("migrate", "--home", str(home)).returncode == 0
     done = subprocess.run(
         [sys.executable, "-c", code, str(home)], env=environment(), capture_output=True, text=True, check=True
     )
