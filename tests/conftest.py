@@ -8,7 +8,8 @@ from hypothesis import settings
 from tests import browser
 from tests.soak import SOAK
 
-pytest_plugins = ["tests.cast"]  # the same few people in every test
+# The same few people in every test; programs that read printed sheets.
+pytest_plugins = ["tests.cast", "tests.typesetting.tools"]
 
 CHROMIUM = browser.executable()
 

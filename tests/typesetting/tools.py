@@ -1,4 +1,7 @@
-"""Programs that read what we print: Poppler copies text out, zbar reads codes. Tests that need them are named so."""
+"""A pytest plugin: Poppler copies text out of what we print, zbar reads its codes; tests that need them are marked so.
+
+It is named in tests/conftest.py and not a conftest here, so that its line is said also when tests run on all cores.
+"""
 
 import os
 import shutil
@@ -21,19 +24,19 @@ def sentence() -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the markers."""
+    """Name the markers. Under CI a run without the programs is a failed run."""
     for marker, program in TOOLS.items():
         config.addinivalue_line("markers", f"{marker}: needs the program {program}")
+    if missing() and os.environ.get("CI") == "true":
+        raise pytest.UsageError(sentence())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without a program its tests are left out, and the last line says so; under CI that is a failure."""
+    """Without a program its tests are left out; the last line of the run says so."""
     absent = missing()
     left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in absent)]
     if not left_out:
         return
-    if os.environ.get("CI") == "true":
-        raise pytest.UsageError(sentence())
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 
