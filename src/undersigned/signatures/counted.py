@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from undersigned.common.languages import name_of
 from undersigned.frame import assets
+from undersigned.ledger import standalone
 from undersigned.ledger.keys import log_signers
 from undersigned.ledger.models import Checkpoint
 from undersigned.ledger.queries import latest_checkpoint
@@ -62,6 +63,7 @@ def counted(request: HttpRequest, slug: str) -> HttpResponse:
         "only_day": growth[0][0] if len(growth) == 1 else None,
         "scripts": [Script(name.rpartition("/")[2], static(name), assets.digest(name)) for name in SCRIPTS],
         **_lines(letter, number),
+        "verifier": {"name": standalone.NAME, "sha256": standalone.digest()},
         **_log_context(letter),
     }
     response = render(request, "signatures/counted.html", context)
