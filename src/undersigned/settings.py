@@ -70,6 +70,7 @@ AUTH_USER_MODEL = "campaigns.Organiser"
 INSTALLED_APPS = [
     "undersigned.pages",
     "undersigned.importing",
+    "undersigned.leaflets",
     "undersigned.meetings",
     "undersigned.signatures",
     "undersigned.letters",
@@ -217,6 +218,10 @@ UNDERSIGNED_CROWD_INTERVAL = 2  # the same for the crowd of shared networks
 UNDERSIGNED_MAILS_PER_ADDRESS = 5  # confirmation mails to one address for one letter
 UNDERSIGNED_UNASKED_PER_DAY = 3  # mails a day to one address that never confirmed anything here
 
+# --- Leaflets --------------------------------------------------------------------------------------------------------
+
+UNDERSIGNED_FIGURE_DAYS = 365  # a figure older than this shows its date prominently and is listed as due
+
 # --- Pages -----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
@@ -244,6 +249,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if UNDERSIGNED_TRUSTED_PROXIES else None
 X_FRAME_OPTIONS = "DENY"
+# Our own middleware sends X-Frame-Options with the content security policy, and the proxy in front redirects to HTTPS.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W008"]
 
 # A paste of a long document is a form field; larger documents are uploads, and those have their own limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
@@ -264,5 +271,6 @@ LOGGING = {
         "undersigned": {"level": os.environ.get("UNDERSIGNED_LOG_LEVEL", "INFO")},
         "django.request": {"level": "ERROR"},  # 404s carry the addresses people tried, tokens among them
         "django.security": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners ask for any host, with a traceback each time
     },
 }

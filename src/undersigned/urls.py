@@ -7,12 +7,13 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("undersigned.signatures.urls")),  # first: its form is what a surge asks for
     path("", include("undersigned.campaigns.urls")),
     path("", include("undersigned.importing.urls")),
+    path("", include("undersigned.leaflets.urls")),
     path("", include("undersigned.ledger.urls")),
     path("", include("undersigned.letters.urls")),
     path("", include("undersigned.meetings.urls")),
-    path("", include("undersigned.signatures.urls")),
     path("", include("undersigned.pages.urls")),
 ]
 

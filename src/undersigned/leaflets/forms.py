@@ -65,7 +65,8 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *args: Any, leaflet: Leaflet, **kwargs: Any) -> None:
         names = ("headline", "language", "slug", "imprint")
-        super().__init__(*args, initial={name: getattr(leaflet, name) for name in names}, **kwargs)
+        kwargs["initial"] = {name: getattr(leaflet, name) for name in names}
+        super().__init__(*args, **kwargs)
         self._leaflet = leaflet
         self.fields["slug"].disabled = leaflet.published_at is not None
 
@@ -106,7 +107,8 @@ class BlockForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, *args: Any, block: Block, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"revision": block.revision, **self.initial_of(block)}, **kwargs)
+        kwargs["initial"] = {"revision": block.revision, **self.initial_of(block)}
+        super().__init__(*args, **kwargs)
         self.block = block
         self.prepare(block.leaflet.campaign)
 
@@ -162,17 +164,24 @@ class CallForm(BlockForm):
         field.queryset = Letter.objects.filter(campaign=campaign).order_by("slug")
 
 
+class MeetingField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes none when running
+    """A meeting by its title and day."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Such as "Open on Sundays?, 2026-05-03"."""
+        return f"{obj.title}, {obj.starts:%Y-%m-%d}"
+
+
 class MeetingForm(BlockForm):
     """Which meeting is announced."""
 
-    meeting = forms.ModelChoiceField(Meeting.objects.none(), label=_("Meeting"), empty_label=None)
+    meeting = MeetingField(Meeting.objects.none(), label=_("Meeting"), empty_label=None)
 
     def prepare(self, campaign: Campaign) -> None:
         """The campaign's meetings."""
         field = self.fields["meeting"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = Meeting.objects.filter(campaign=campaign).order_by("-starts")
-        field.label_from_instance = lambda meeting: f"{meeting.title}, {meeting.starts:%Y-%m-%d}"  # type: ignore[method-assign]
 
 
 class ImageForm(BlockForm):
@@ -333,7 +342,8 @@ class ClaimForm(SourceFields):
         self.places = range(min(MOST_FIGURES, len(figures) + _SPARE_FIGURES))
         for place, figure in enumerate(figures):
             initial |= {f"figure-{place}-{part}": getattr(figure, part) for part, _label in _FIGURE_PARTS}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         for place in self.places:
             for part, label in _FIGURE_PARTS:
                 self.fields[f"figure-{place}-{part}"] = _line(label, 200)
@@ -369,7 +379,8 @@ class SourceForm(SourceFields):
     def __init__(self, *args: Any, source: Source, **kwargs: Any) -> None:
         names = ("title", "publisher", "url", "page")
         initial = {name: getattr(source, name) for name in names} | {"source_date": source.date}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         self.fields["title"].required = True
 
 

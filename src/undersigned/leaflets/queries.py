@@ -64,7 +64,7 @@ def source_on_the_desk(source_id: uuid.UUID) -> Source:
 def public_claim(leaflet: Leaflet, claim_id: uuid.UUID) -> Claim | None:
     """A claim of the leaflet's campaign that stands, or once stood, in something public."""
     claims = Claim.objects.filter(campaign=leaflet.campaign, public_since__isnull=False, pk=claim_id)
-    return claims.prefetch_related(*_claim_parts("")).first()
+    return claims.prefetch_related(*claim_parts("")).first()
 
 
 def blocks_of(leaflet: Leaflet) -> list[Block]:
@@ -100,7 +100,7 @@ def table_data(table: ComparisonTable) -> TableData:
 
 def claims_in(leaflet: Leaflet) -> QuerySet[Claim]:
     """Every claim of a leaflet's tables, in no order, each once."""
-    return Claim.objects.filter(pk__in=_claim_ids(leaflet)).prefetch_related(*_claim_parts(""))
+    return Claim.objects.filter(pk__in=_claim_ids(leaflet)).prefetch_related(*claim_parts(""))
 
 
 def leaflets_with(claim: Claim) -> QuerySet[Leaflet]:
@@ -116,7 +116,7 @@ def sources_of(campaign: Campaign) -> QuerySet[Source]:
 def used_claims(campaign: Campaign) -> QuerySet[Claim]:
     """The campaign's claims that stand in some leaflet, by their words."""
     used = Exists(CellClaim.objects.filter(claim=OuterRef("pk")))
-    return Claim.objects.filter(used, campaign=campaign).order_by("text").prefetch_related(*_claim_parts(""))
+    return Claim.objects.filter(used, campaign=campaign).order_by("text").prefetch_related(*claim_parts(""))
 
 
 def is_due(claim: Claim) -> bool:
@@ -166,7 +166,8 @@ def _claim_ids(leaflet: Leaflet) -> QuerySet[CellClaim, uuid.UUID]:
     return stated.values_list("claim_id", flat=True)
 
 
-def _claim_parts(before: str) -> list[str | Prefetch[str]]:
+def claim_parts(before: str) -> list[str | Prefetch[str]]:
+    """What to prefetch with claims: figures, and sources in order."""
     cited = ClaimSource.objects.select_related("source")
     return [f"{before}figures", Prefetch(f"{before}cited", queryset=cited)]
 
@@ -174,4 +175,4 @@ def _claim_parts(before: str) -> list[str | Prefetch[str]]:
 def _table_parts(before: str) -> list[str | Prefetch[str]]:
     stated = CellClaim.objects.select_related("claim")
     path = f"{before}questions__cells__stated"
-    return [f"{before}questions__cells", Prefetch(path, queryset=stated), *_claim_parts(f"{path}__claim__")]
+    return [f"{before}questions__cells", Prefetch(path, queryset=stated), *claim_parts(f"{path}__claim__")]

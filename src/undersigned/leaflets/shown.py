@@ -28,6 +28,11 @@ class Footnote:
     line: str
     refs: list[str] = field(default_factory=list)
 
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the kept copy in hex; empty where none is kept."""
+        return bytes(self.source.archived_id).hex() if self.source.archived_id is not None else ""
+
 
 @dataclass(frozen=True)
 class ShownClaim:
@@ -143,6 +148,11 @@ def shown_claim(claim: Claim, notes: Notes) -> ShownClaim:
     elif marks:
         html = format_html("{}{}", html, marks)
     return ShownClaim(claim, html, is_unsourced(claim), claim.as_of if is_due(claim) else None)
+
+
+def shown_new_claim(text: str) -> ShownClaim:
+    """A claim that is being typed: nothing is known of it but its words."""
+    return ShownClaim(Claim(text=text), _html(text), unsourced=True, as_of=None)
 
 
 def _table(block: Block, notes: Notes) -> ShownTable | None:

@@ -8,6 +8,8 @@ from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.queries import campaigns_of, rights_in
 from undersigned.campaigns.roles import Right
 from undersigned.common import clock
+from undersigned.leaflets.models import Leaflet
+from undersigned.leaflets.queries import leaflets_of
 from undersigned.letters.forms import MeetingWindowForm
 from undersigned.letters.models import Letter, State
 from undersigned.letters.preview import problems_of, shown
@@ -42,10 +44,14 @@ def desk(request: HttpRequest) -> HttpResponse:
             {"letter": letter, "title": original.title, "language": original.language, "total": number and number.total}
         )
     meetings = cards_by_campaign(campaigns)
+    leaflets = {campaign.pk: list[Leaflet]() for campaign in campaigns}
+    for leaflet in leaflets_of(campaigns):
+        leaflets[leaflet.campaign_id].append(leaflet)
     groups = [
         {
             "campaign": campaign,
             "letters": rows[campaign.pk],
+            "leaflets": leaflets[campaign.pk],
             "meetings": meetings.get(campaign.pk, []),
             "may": _names(rights_in(signed_in(request), campaign)),
         }

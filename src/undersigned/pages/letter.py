@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from undersigned.campaigns.models import Campaign
 from undersigned.common import markdown
 from undersigned.common.languages import direction, name_of
+from undersigned.leaflets.queries import public_leaflets
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.preview import shown
 from undersigned.letters.queries import current_texts, public_letter, public_letters
@@ -56,7 +57,7 @@ def letter(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
 
 @require_safe
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
-    """A campaign's page: who it is, its letters, its meetings to come."""
+    """A campaign's page: who it is, its letters, its leaflets, its meetings to come."""
     found = get_object_or_404(Campaign, slug=slug)
     speak(found.language)
     context = {
@@ -64,6 +65,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "direction": direction(found.language),
         "about_html": mark_safe(markdown.render(found.about)),  # noqa: S308 - rendered without HTML, cleaned by nh3
         "letters": letter_cards(found),
+        "leaflets": public_leaflets(found)[:HOME_LETTERS],
         "meetings": meeting_cards(found),
     }
     response = render(request, "pages/campaign.html", context)
