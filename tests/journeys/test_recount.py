@@ -238,6 +238,38 @@ def test_listed_name_that_was_withdrawn_or_hidden_is_named(recount: Callable[[],
     }
 
 
+def test_name_that_is_said_to_stand_elsewhere_or_came_meanwhile(
+    recount: Callable[[], Recount], letter: Letter, client: Client
+) -> None:
+    found = recount()
+    answer = client.get(f"/letters/{letter.slug}/signatures.jsonl")
+    lines = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]  # type: ignore[attr-defined]
+    moved = [lines[0] | {"leaf": lines[0]["leaf"] + 1}, *lines[1:]]
+    body = "".join(json.dumps(line) + "\n" for line in moved)
+    found.page.route("**/signatures.jsonl", partial(_fulfill, body))
+    found.press()
+    assert found.codes == {"name-elsewhere"}
+    found.page.unroute("**/signatures.jsonl")
+    checkpoint = bytes(Checkpoint.objects.latest("size").note).decode()
+    asked: list[str] = []
+
+    def answer_old_first(route: Any) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=checkpoint) if len(asked) == 1 else route.fallback()
+
+    sign_and_confirm(letter, "gus@example.org", Entry("named", "Example Gus"))
+    publish(letter)
+    page = found.page
+    page.route("**/count.json", lambda route: route.fulfill(body=json.dumps(before)))
+    before = json.loads(client.get(f"/letters/{letter.slug}/count.json").content)
+    before |= {"log_size": int(checkpoint.split("\n")[1]), "total": 4}
+    before |= {"by_class": {"email": 4}, "by_language": {"en": 4}}
+    page.route("**/log/checkpoint", answer_old_first)
+    found.press()
+    assert found.findings == []
+    assert "Names that came in meanwhile\t1" in page.inner_text("#recount-output")
+
+
 def test_deleted_leaf_is_named(recount: Callable[[], Recount], letter: Letter) -> None:
     leaf = Signature.objects.get(name="Example Ada").leaf
     leaf.delete()

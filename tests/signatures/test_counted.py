@@ -20,7 +20,7 @@ from undersigned.letters.actions import close_letter, take_down_letter
 from undersigned.letters.models import Letter
 from undersigned.sealing.keystore import KeyStore
 from undersigned.signatures.actions.moderating import void_signatures
-from undersigned.signatures.actions.signing import withdraw_signature
+from undersigned.signatures.actions.signing import amend_signature, withdraw_signature
 from undersigned.signatures.entry import Entry
 from undersigned.signatures.models import DayTally, Signature
 
@@ -114,6 +114,25 @@ def test_every_public_file_that_is_linked_is_there(client: Client, letter: Lette
     assert len(links) == 10
     for link in links:
         assert client.get(link).status_code == 200, link
+
+
+def test_name_that_is_being_changed_is_in_no_file_until_the_change_is_in_the_log(
+    client: Client, letter: Letter
+) -> None:
+    token = sign_and_confirm(letter, "ada@example.org")
+    file = f"/letters/{letter.slug}/signatures.jsonl"
+
+    def lines() -> list[dict[str, object]]:
+        return [json.loads(line) for line in b"".join(client.get(file).streaming_content).splitlines()]  # type: ignore[attr-defined]
+
+    (before,) = lines()
+    assert before["leaf"] == before["index"]
+    amend_signature(token=token, entry=Entry("named", "Ada Changed", organisation=True))
+    assert lines() == []
+    sequence(letter)
+    (after,) = lines()
+    assert (after["name"], after["kind"], after["index"]) == ("Ada Changed", "organisation", before["index"])
+    assert after["leaf"] == Signature.objects.get().amend_leaf.index  # type: ignore[union-attr]
 
 
 def test_days_are_told_as_a_plot_and_as_a_table(client: Client, letter: Letter) -> None:

@@ -248,7 +248,7 @@ export function countLeaves(leaves, size) {
     } else if (leaf.kind === "text") {
       texts.set(leaf.language, leaf.text);
       if (!languages.has(leaf.text)) languages.set(leaf.text, leaf.language);
-    } else if (leaf.kind === "sign") signatures.set(index, { ...leaf, counted: true });
+    } else if (leaf.kind === "sign") signatures.set(index, { ...leaf, leaf: index, counted: true });
     else if (leaf.kind === "close") {
       if (closedAt < index) findings.push({ code: "after-close", leaf: index });
       else closedAt = index;
@@ -267,11 +267,11 @@ export function countLeaves(leaves, size) {
     add(`void:${reason}`);
   }
   for (const [index, signature] of signatures) {
-    if (!signature.counted) continue;
     const language = languages.get(signature.text);
     if (!language) findings.push({ code: "unknown-text", leaf: index });
-    else if (index > closedAt) findings.push({ code: "after-close", leaf: index });
-    else if (!CONFIRMED.includes(signature.klass)) add(`claimed:${signature.klass}`);
+    if (index > closedAt) findings.push({ code: "after-close", leaf: index });
+    if (!signature.counted || !language || index > closedAt) continue;
+    if (!CONFIRMED.includes(signature.klass)) add(`claimed:${signature.klass}`);
     else add("total"), add(`class:${signature.klass}`), add(`language:${language}`);
   }
   return { numbers, signatures, texts, rules, findings };
@@ -289,7 +289,7 @@ function follow(signature, target, steps, findings) {
       signature.counted = false;
       break;
     }
-    Object.assign(signature, { show: step.show, commit: step.commit, undo: step.undo });
+    Object.assign(signature, { show: step.show, commit: step.commit, undo: step.undo, leaf: step.index });
   }
   for (const { index } of steps) if (!followed.has(index)) findings.push({ code: "no-secret", leaf: index, target });
   return !signature.counted;

@@ -153,12 +153,14 @@ async function checkNames(data, { signatures }, size, origin, findings) {
   const lines = (text ?? "?").split("\n");
   if (lines.pop() !== "") findings.push({ code: "cut-names" });
   const seen = new Set();
-  let checked = 0, newest = -1, newestLine = 0;
+  let checked = 0, ahead = 0, newest = -1, newestLine = 0;
   lines.forEach((line, at) => {
     const name = readName(line);
     if (!name) return findings.push({ code: "bad-name-line", line: at + 1 });
-    if (Math.max(name.index, name.leaf) >= size) {
-      if (Math.max(name.index, name.leaf) > newest) [newest, newestLine] = [Math.max(name.index, name.leaf), at + 1];
+    const last = Math.max(name.index, name.leaf);
+    if (last >= size) {
+      ahead += 1;
+      if (last > newest) [newest, newestLine] = [last, at + 1];
       return;
     }
     const code = nameProblem(signatures.get(name.index), name, seen);
@@ -169,7 +171,7 @@ async function checkNames(data, { signatures }, size, origin, findings) {
   if (newest >= size && ((await readCheckpoint(newest + 1, findings, origin))?.size ?? 0) <= newest) {
     findings.push({ code: "name-nowhere", line: newestLine, leaf: newest });
   }
-  return checked;
+  return { checked, ahead };
 }
 
 function readName(line) {
@@ -187,11 +189,12 @@ function readName(line) {
   return salt?.length === 32 && whole ? { index: found.index, leaf: found.leaf, salt, fields } : null;
 }
 
-function nameProblem(signature, { index, salt, fields }, seen) {
+function nameProblem(signature, { index, leaf, salt, fields }, seen) {
   if (!signature) return "name-nowhere";
   if (seen.has(index)) return "name-twice";
   if (!signature.counted) return "name-gone";
   if (signature.show !== "named") return "name-hidden";
+  if (signature.leaf !== leaf) return "name-elsewhere";
   return log.commitment(salt, fields) === signature.commit ? "" : "other-name";
 }
 
@@ -258,7 +261,8 @@ function table({ checkpoint, couldCheck, names, numbers }) {
   const rows = [
     [say("row-size"), checkpoint.size],
     ...sorted.map(([key, value]) => [words.get(`row-${key}`) ?? key, value]),
-    [say("row-names"), names],
+    [say("row-names"), names.checked],
+    ...(names.ahead ? [[say("row-ahead"), names.ahead]] : []),
     [say("row-signature"), say(couldCheck ? "signature-checked" : "signature-unchecked")],
   ];
   const made = make("table", "");
