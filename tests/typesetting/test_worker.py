@@ -1,7 +1,10 @@
 """The process that sets sheets: kept warm, held to limits, replaced when it fails."""
 
 import os
+import subprocess
+import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -83,9 +86,9 @@ def test_an_error_leaves_the_process_well_and_its_folder_tidy() -> None:
     assert refused.value.where == "blocks.6"
     render(examples.leaflet("en", examples.picture_block(), layout="a5-two-up"), pool=pool)
     (process,) = pool._free
-    left = {path.name for path in Path(process._folder.name).iterdir()}
+    left = {path.name for path in process._folder.iterdir()}
     assert {name for name in left if not name.endswith(".typ")} == set()
-    folder = Path(process._folder.name)
+    folder = process._folder
     pool.close()
     assert not folder.exists()
 
@@ -114,3 +117,32 @@ def test_threads_share_a_pool() -> None:
     assert len(found) == 6
     assert 1 <= len(processes(pool)) <= 2
     pool.close()
+
+
+FORKING = """
+import os, sys
+from undersigned.typesetting import LeafletSheet, render, render_pdf, warm
+from undersigned.typesetting.render import _POOLS
+render_pdf(LeafletSheet("Before", ()))
+(first,) = _POOLS[os.getpid()]._free
+child = os.fork()
+if child == 0:
+    sys.exit(0 if render_pdf(LeafletSheet("In the fork", ())).startswith(b"%PDF") else 1)
+assert os.waitpid(child, 0)[1] == 0
+assert render_pdf(LeafletSheet("After", ())).startswith(b"%PDF")
+(still,) = _POOLS[os.getpid()]._free
+assert still is first and still._folder.is_dir()
+print(still._process.pid, still._folder, flush=True)
+os.kill(os.getpid(), 9) if "killed" in sys.argv else None
+"""
+
+
+@pytest.mark.parametrize("ending", ["well", "killed"])
+def test_a_fork_has_its_own_process_and_nothing_is_left_behind(ending: str) -> None:
+    done = subprocess.run([sys.executable, "-c", FORKING, ending], capture_output=True, text=True, check=False)
+    assert done.returncode == (0 if ending == "well" else -9), done.stderr
+    number, folder = done.stdout.split()
+    until = time.monotonic() + 20
+    while time.monotonic() < until and (Path(folder).exists() or Path(f"/proc/{number}").exists()):
+        os.sched_yield()
+    assert not Path(folder).exists()

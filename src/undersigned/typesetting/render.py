@@ -130,7 +130,6 @@ def _own_pool(process: int) -> Pool:
     """This process's pool: a fork's copy would talk to the parent's worker."""
     with _POOLS_LOCK:
         if process not in _POOLS:
-            _POOLS.clear()
             _POOLS[process] = Pool(size=2)
             atexit.register(_POOLS[process].close)
         return _POOLS[process]

@@ -11,6 +11,7 @@ import json
 import os
 import resource
 import select
+import shutil
 import struct
 import subprocess
 import sys
@@ -119,16 +120,18 @@ class _Process:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._folder = tempfile.TemporaryDirectory(prefix="undersigned-typesetting-")
+        # Not a TemporaryDirectory: a fork of ours would remove it when the fork ends.
+        self._folder = Path(tempfile.mkdtemp(prefix="undersigned-typesetting-"))
+        self._owner = os.getpid()
         self.asked = 0
         self.resident = 0
         self._process = subprocess.Popen(
-            [sys.executable, "-B", "-s", "-m", "undersigned.typesetting.worker", self._folder.name, str(limits.memory)],
+            [sys.executable, "-B", "-s", "-m", "undersigned.typesetting.worker", str(self._folder), str(limits.memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={"PATH": os.defpath, "PYTHONPATH": str(_SOURCES), "PYTHONUTF8": "1", "HOME": self._folder.name},
-            cwd=self._folder.name,
+            env={"PATH": os.defpath, "PYTHONPATH": str(_SOURCES), "PYTHONUTF8": "1", "HOME": str(self._folder)},
+            cwd=self._folder,
             start_new_session=True,
             bufsize=0,
         )
@@ -182,9 +185,11 @@ class _Process:
         return bytes(found)
 
     def _wait(self, pipe: IO[bytes], deadline: float, *, writing: bool) -> None:
+        # Not select(): a busy server has more open files than it can count.
+        waiting = select.poll()
+        waiting.register(pipe, select.POLLOUT if writing else select.POLLIN)
         left = deadline - time.monotonic()
-        ready = left > 0 and any(select.select([] if writing else [pipe], [pipe] if writing else [], [], left))
-        if not ready:
+        if left <= 0 or not waiting.poll(left * 1000):
             raise TookTooMuchError(_TOO_LONG)
 
     def _ended(self) -> TypesettingError:
@@ -194,14 +199,16 @@ class _Process:
         return RenderingFailedError("The sheet could not be set; try again, and report it if it happens again.")
 
     def end(self) -> None:
-        """Stop the process and remove its folder."""
+        """Stop the process and remove its folder. Does nothing in a fork, whose parent goes on using them."""
+        if os.getpid() != self._owner:
+            return
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
-        self._folder.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _frame(header: Mapping[str, Any]) -> bytes:
@@ -278,4 +285,8 @@ def _limit(memory: int) -> None:
 
 
 if __name__ == "__main__":
-    _serve(Path(sys.argv[1]), int(sys.argv[2]))
+    try:
+        _serve(Path(sys.argv[1]), int(sys.argv[2]))
+    finally:
+        # Who started us may have been killed and cannot tidy up.
+        shutil.rmtree(sys.argv[1], ignore_errors=True)
