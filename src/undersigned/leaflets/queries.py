@@ -166,13 +166,13 @@ def _claim_ids(leaflet: Leaflet) -> QuerySet[CellClaim, uuid.UUID]:
     return stated.values_list("claim_id", flat=True)
 
 
-def claim_parts(before: str) -> list[str | Prefetch[str]]:
+def claim_parts(before: str) -> "list[str | Prefetch[str]]":
     """What to prefetch with claims: figures, and sources in order."""
     cited = ClaimSource.objects.select_related("source")
     return [f"{before}figures", Prefetch(f"{before}cited", queryset=cited)]
 
 
-def _table_parts(before: str) -> list[str | Prefetch[str]]:
+def _table_parts(before: str) -> "list[str | Prefetch[str]]":
     stated = CellClaim.objects.select_related("claim")
     path = f"{before}questions__cells__stated"
     return [f"{before}questions__cells", Prefetch(path, queryset=stated), *claim_parts(f"{path}__claim__")]

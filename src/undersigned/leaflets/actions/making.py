@@ -1,5 +1,7 @@
 """A leaflet out of the parts of a document: plain data, so that no room above is needed."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
