@@ -3,9 +3,12 @@
 import json
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
+from dateutil import tz
 from django.test import Client
 from icalendar import Calendar
 
@@ -15,6 +18,7 @@ from undersigned.campaigns.models import Campaign
 from undersigned.meetings.actions import cancel_meeting, move_meeting, revise_meeting
 from undersigned.meetings.calendars import event_data, event_script
 from undersigned.meetings.models import Meeting
+from undersigned.meetings.timezones import timezone_component
 from undersigned.meetings.when import moment
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +121,36 @@ def test_calendars_hold_the_meetings_of_their_campaign_or_of_all(
         LONDON,
         "America/New_York",
     }
+
+
+@pytest.mark.parametrize(
+    "zone",
+    ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Tokyo", "Africa/Casablanca", "Europe/Dublin",
+     "Asia/Gaza", "America/Santiago", "Pacific/Chatham"],
+)  # fmt: skip
+def test_the_time_zone_in_the_file_shows_every_hour_as_the_database_does(zone: str) -> None:
+    """Read by dateutil, which knows nothing of what wrote it: the hours around each change are the ones to fail."""
+    place = ZoneInfo(zone)
+    calendar = Calendar()
+    calendar.add_component(timezone_component(place, first=2025, last=2027))
+    read = tz.tzical(StringIO(calendar.to_ical().decode())).get(zone)
+    hour = datetime(2025, 2, 1, tzinfo=UTC)
+    while hour.year < 2028:
+        local = hour.astimezone(place)
+        naive = local.replace(tzinfo=None, fold=0)
+        # Where a time comes twice, dateutil takes the second for itself; both are right.
+        offsets = {local.replace(fold=fold).utcoffset() for fold in (0, 1)}
+        assert naive.replace(tzinfo=read).utcoffset() in offsets, naive
+        if len(offsets) == 1:
+            assert naive.replace(tzinfo=read).astimezone(UTC) == hour
+        hour += timedelta(minutes=30)
+
+
+def test_clocks_in_london_are_put_forward_at_one_by_the_time_before(client: Client, meeting: Meeting) -> None:
+    found = lines(fetch(client, f"/meetings/{meeting.slug}.ics"))
+    daylight = found[found.index("BEGIN:DAYLIGHT") : found.index("END:DAYLIGHT")]
+    assert {"DTSTART:20250330T010000", "TZOFFSETFROM:+0000", "TZOFFSETTO:+0100"} <= set(daylight)
+    assert "RDATE:20260329T010000,20270328T010000" in daylight
 
 
 NASTY = 'Comma, semicolon; backslash \\ "quotes" : colon'

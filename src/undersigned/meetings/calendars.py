@@ -6,16 +6,17 @@ read. A cancelled meeting stays in the file as CANCELLED: calendars that have it
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText, vUri
+from icalendar import Calendar, Event, vCalAddress, vText, vUri
 
 from .models import Meeting
+from .timezones import timezone_component
 from .when import zone_of
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -33,8 +34,9 @@ def calendar_bytes(meetings: Sequence[Meeting], *, name: str) -> bytes:
     for zone in sorted({meeting.zone for meeting in meetings}):
         years = [meeting.starts.year for meeting in meetings if meeting.zone == zone]
         if zone != "UTC":
-            first, last = date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1)
-            calendar.add_component(Timezone.from_tzid(zone, first_date=first, last_date=last))
+            # A year more on each side: calendars that look beyond find the clocks of the year before and after.
+            part = timezone_component(zone_of(zone), first=min(years) - 1, last=max(years) + 1)
+            calendar.add_component(part)
     for meeting in meetings:
         calendar.add_component(_event(meeting))
     data: bytes = calendar.to_ical()
