@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_block
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.meetings.people import ask_to_come, come, meeting_for_tests
 from tests.signatures.people import fill_in, sign_and_confirm
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
 from undersigned.importing.actions import keep_document
+from undersigned.leaflets.actions import keep_copy
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import freeze_letter, start_letter
 from undersigned.letters.queries import draft_token
@@ -47,4 +49,22 @@ def fill(campaign: Campaign) -> Fill:
         "coming": token_text(come(meeting, "ada@example.org", "Ada Example")),
         "document": str(keep_document(campaign=campaign, data=NOTE).pk),
     }
+    world |= _leaflet(campaign)
     return lambda path: path.format(**world)
+
+
+def _leaflet(campaign: Campaign) -> dict[str, str]:
+    """A published leaflet with a block of each kind, a claim with a source, and a copy of that source."""
+    leaflet = full_leaflet(campaign)
+    claim = claim_with(campaign, VISITS)
+    source = claim.cited.get().source
+    keep_copy(source=source, data=b"35,000 visits")
+    table = table_block(leaflet)
+    blocks = {f"{kind}_block": str(leaflet.blocks.filter(kind=kind)[0].pk) for kind in ("text", "table", "image")}
+    return {
+        "leaflet": leaflet.slug,
+        "table": str(table.table_id),
+        "claim": str(claim.pk),
+        "source": str(source.pk),
+        **blocks,
+    }

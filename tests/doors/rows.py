@@ -252,6 +252,85 @@ MEETINGS = (
     _meeting_desk("desk-meeting-move", "move", "GET POST", Right.WRITE),
     _meeting_desk("desk-meeting-cancel", "cancel", "GET POST", Right.WRITE),
 )
+
+
+def _leaflet(route: str, after: str, malformed: tuple[str, ...] = ()) -> Door:
+    """A page of a published leaflet."""
+    return Door(
+        route,
+        f"/leaflets/{{leaflet}}{after}",
+        "GET",
+        None,
+        f"/leaflets/no-such-leaflet{after}",
+        (f"/leaflets/sp%20ace{after}", f"/leaflets/%00{after}", *malformed),
+    )
+
+
+def _leaflet_desk(route: str, after: str, methods: str, right: Right, malformed: tuple[str, ...] = ()) -> Door:
+    """A page of the desk about one leaflet."""
+    return Door(
+        route,
+        f"/desk/leaflets/{{leaflet}}/{after}",
+        methods,
+        right,
+        f"/desk/leaflets/no-such-leaflet/{after}",
+        (f"/desk/leaflets/%00/{after}", *malformed),
+        "kind=text",
+    )
+
+
+def _part(route: str, kind: str, after: str, methods: str, right: Right, malformed: tuple[str, ...] = ()) -> Door:
+    """A page of the desk about a block, a claim or a source."""
+    parts = {"text_block": "blocks", "table_block": "blocks", "image_block": "blocks"}.get(kind, f"{kind}s")
+    return Door(
+        route,
+        f"/desk/{parts}/{{{kind}}}/{after}",
+        methods,
+        right,
+        f"/desk/{parts}/{NO_DOCUMENT}/{after}",
+        (f"/desk/{parts}/1/{after}", f"/desk/{parts}/{NO_DOCUMENT}0/{after}", *malformed),
+    )
+
+
+LEAFLETS = (
+    _leaflet("leaflet", "/"),
+    _leaflet("leaflet-pdf", ".pdf", ("/leaflets/{leaflet}.pdf?paper=a1",)),
+    _leaflet("leaflet-claim", "/claims/{claim}", (f"/leaflets/{{leaflet}}/claims/{NO_DOCUMENT}",)),
+    _leaflet("leaflet-table", "/tables/{table}.csv", ("/leaflets/{leaflet}/tables/{table}.xls",)),
+    _leaflet("leaflet-image", "/images/{image_block}", ("/leaflets/{leaflet}/images/{text_block}",)),
+    _campaign("leaflet-start", "leaflets/new"),
+    Door(
+        "desk-claims",
+        "/desk/campaigns/{campaign}/claims/",
+        "GET",
+        Right.SEE,
+        "/desk/campaigns/no-such-campaign/claims/",
+        ("/desk/campaigns/%00/claims/",),
+    ),
+    _leaflet_desk("desk-leaflet", "", "GET", Right.SEE),
+    _leaflet_desk("desk-leaflet-settings", "settings", "GET POST", Right.WRITE),
+    _leaflet_desk(
+        "desk-leaflet-step", "steps/withdraw", "POST", Right.OPEN, ("/desk/leaflets/{leaflet}/steps/no-such-step",)
+    ),
+    _leaflet_desk("desk-block-add", "blocks/add", "POST", Right.WRITE),
+    _leaflet_desk("desk-leaflet-print", "print", "GET", Right.SEE),
+    _leaflet_desk("desk-leaflet-pdf", "leaflet.pdf", "GET", Right.SEE),
+    _part("desk-block", "text_block", "", "GET POST", Right.WRITE),
+    _part("desk-block-do", "text_block", "do", "POST", Right.WRITE),
+    _part("desk-block-image", "image_block", "image", "GET", Right.SEE, ("/desk/blocks/{text_block}/image",)),
+    _part(
+        "desk-block-table",
+        "table_block",
+        "table.csv",
+        "GET",
+        Right.SEE,
+        ("/desk/blocks/{table_block}/table.xls", "/desk/blocks/{text_block}/table.csv"),
+    ),
+    _part("desk-claim", "claim", "", "GET POST", Right.WRITE),
+    _part("desk-source", "source", "", "GET POST", Right.WRITE),
+    _part("desk-source-copy", "source", "copy", "GET", Right.SEE),
+    _part("desk-source-keep", "source", "keep", "POST", Right.WRITE),
+)
 IMPORTING = (
     _campaign("import-start", "import"),
     _document("import-doubts", "", "GET POST"),
@@ -274,4 +353,4 @@ PAGES = (
     Door("desk", "/desk/", "GET", SIGNED_IN),
     _desk("desk-letter", "draft", "", "GET", Right.SEE),
 )
-DOORS = {door.route: door for door in (*LETTERS, *SIGNATURES, *MEETINGS, *IMPORTING, *PAGES)}
+DOORS = {door.route: door for door in (*LETTERS, *SIGNATURES, *MEETINGS, *LEAFLETS, *IMPORTING, *PAGES)}

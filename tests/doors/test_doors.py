@@ -16,6 +16,7 @@ from tests.doors.rows import DOORS, SIGNED_IN, Door
 from undersigned.campaigns.models import Organiser
 from undersigned.campaigns.roles import RIGHTS, Right, Role
 from undersigned.importing import urls as importing
+from undersigned.leaflets import urls as leaflets
 from undersigned.letters import urls as letters
 from undersigned.meetings import urls as meetings
 from undersigned.pages import urls as pages
@@ -55,7 +56,9 @@ def knocks(doors: Iterable[Door]) -> Iterator[tuple[Door, str]]:
 
 def test_every_route_has_its_row_and_every_row_its_route() -> None:
     named = [
-        name for room in (letters, signatures, meetings, importing, pages) for name in routes(list(room.urlpatterns))
+        name
+        for room in (letters, signatures, meetings, leaflets, importing, pages)
+        for name in routes(list(room.urlpatterns))
     ]
     assert sorted(named) == sorted(DOORS)
 
