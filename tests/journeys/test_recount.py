@@ -17,9 +17,11 @@ from tests.journeys.test_every_page import AXE, LOOK
 from tests.letters.letters import open_letter_for_tests
 from tests.signatures.many import sign_many
 from tests.signatures.people import HIDDEN, sign_and_confirm
+from undersigned.ledger import checkpoint as checkpoints
 from undersigned.ledger.actions import append_leaf, sequence_log
 from undersigned.ledger.leaf import AmendLeaf, WithdrawLeaf
 from undersigned.ledger.models import Checkpoint, Leaf, Log, Tile
+from undersigned.ledger.note import ED25519, Signer
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.models import Letter, Text
 from undersigned.signatures import holder
@@ -214,6 +216,22 @@ def test_lowered_number_is_noticed_on_the_page_and_in_its_file(recount: Callable
     assert "This page says 3 for “Read in: English”; the log holds 4." in [said for _code, said in found.findings]
 
 
+def test_number_that_only_the_page_lowers_is_noticed(recount: Callable[[], Recount], letter: Letter) -> None:
+    found = recount()
+    found.page.evaluate("document.querySelector('[data-counted=total]').value = '3'")
+    found.press()
+    assert [said for _code, said in found.findings] == ["This page says 3 confirmations; the log holds 4."]
+    found.page.evaluate("document.querySelector('[data-counted=total]').value = '4'")
+    for body in ("[]", "{", "null", '{"log_size": -1}'):
+        found.page.route("**/count.json", partial(_fulfill, body))
+        found.press()
+        assert found.codes == {"bad-claims"}
+        found.page.unroute("**/count.json")
+    found.page.route("**/log/keys", partial(_fulfill, "nonsense\n"))
+    found.press()
+    assert found.codes == {"bad-keys"}
+
+
 def test_edited_name_is_named(recount: Callable[[], Recount], letter: Letter) -> None:
     signature = Signature.objects.get(name="Example Ada")
     Signature.objects.filter(pk=signature.pk).update(affiliation="queen")
@@ -329,8 +347,11 @@ def test_checkpoint_with_a_wrong_signature_or_of_another_log_is_named(
     note = bytes(row.note)
     at = note.rindex(b"=") - 6
     broken = note[:at] + (b"A" if note[at : at + 1] != b"A" else b"B") + note[at + 1 :]
+    signed = checkpoints.parse_signed(note)[0]
+    stranger = Signer(signed.origin, ED25519, bytes(31) + b"7")
     for changed, code in (
         (broken, "wrong-signature"),
+        (checkpoints.sign(signed, [stranger]), "unsigned"),
         (note + b"\n", "bad-checkpoint"),
         (note.replace(b"/letters/", b"/lettres/", 1), "other-log"),
     ):
