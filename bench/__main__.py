@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import ledger, reading, running, sequencing, signing
+from bench import ledger, reading, running, sequencing, signing, typesetting
 from bench.figures import Figure, MissingToolError
 from bench.inside import FEW, MANY
 from bench.instance import Instance, run_python
@@ -21,7 +21,7 @@ LONGEST_IMPORT = 0.2
 
 NAMES = (
     *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import"),
-    *("sequencing", "ledger"),
+    *("sequencing", "ledger", "typesetting"),
 )
 
 
@@ -79,6 +79,8 @@ def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingTool
         yield keeping_up(instance)
     if "ledger" in wanted:
         yield from ledger.figures()
+    if "typesetting" in wanted:
+        yield from typesetting.figures(missing)
 
 
 def main() -> int:

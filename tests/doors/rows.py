@@ -341,6 +341,10 @@ PAGES = (
     Door("healthz", "/healthz", "GET"),
     Door("favicon", "/favicon.ico", "GET"),
     Door("campaign", "/campaigns/{campaign}/", "GET", None, "/campaigns/no-such-campaign/", ("/campaigns/%00/",)),
+    _public(
+        "letter-pdf", "letter.en.pdf", malformed=("/letters/{open}/letter.xx.pdf", "/letters/{open}/letter.%00.pdf")
+    ),
+    _public("letter-card", "card.en.png", malformed=("/letters/{open}/card.xx.png", "/letters/{open}/card.%00.png")),
     _public("letter", ""),
     _public("letter-in-language", "en/", malformed=("/letters/{open}/xx/", "/letters/{open}/%00/")),
     Door(

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from undersigned.pages import desk, drafts, letter, views
+from undersigned.pages import desk, drafts, letter, printed, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("campaigns/<slug:slug>/", letter.campaign, name="campaign"),
+    path("letters/<slug:slug>/letter.<str:language>.pdf", printed.letter_pdf, name="letter-pdf"),
+    path("letters/<slug:slug>/card.<str:language>.png", printed.card, name="letter-card"),
     path("letters/<slug:slug>/", letter.letter, name="letter"),
     path("letters/<slug:slug>/<str:language>/", letter.letter, name="letter-in-language"),
     path("drafts/<str:token>/", drafts.draft, name="draft"),
