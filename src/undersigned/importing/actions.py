@@ -8,11 +8,18 @@ from django.utils.translation import gettext as _
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common.languages import is_known
+from undersigned.common.markdown import to_plain
+from undersigned.leaflets.actions import make_leaflet as start_leaflet_with
+from undersigned.leaflets.errors import LeafletError
+from undersigned.leaflets.models import Leaflet
 from undersigned.letters.actions import set_dated, set_introductions, start_letter
 from undersigned.letters.models import Letter
+from undersigned.meetings.actions import start_meeting
+from undersigned.meetings.errors import MeetingError
 
 from .draft import Draft
 from .errors import BadResolutionError, ImportingError
+from .leaflet_making import announcement_of, judgements_in, meeting_as_text, quotation_of, table_of
 from .models import ImportedDocument
 from .queries import draft_as_answered, draft_as_read
 from .resolving import apply
@@ -84,6 +91,50 @@ def make_letter(*, document: ImportedDocument) -> Letter:
     document.letter = letter
     document.save(update_fields=["letter"])
     return letter
+
+
+@transaction.atomic
+def make_leaflet(*, document: ImportedDocument) -> Leaflet:
+    """A draft leaflet out of a document whose doubts are all answered, and its meetings, announced. Made once.
+
+    A meeting without a day, a time or a time zone stands as text. Raises BadResolutionError while a doubt is open, and
+    ImportingError with one sentence for what does not fit; nothing is made then.
+    """
+    document = ImportedDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
+    if document.leaflet is not None:
+        return document.leaflet
+    draft = draft_as_answered(document)
+    if draft.doubts:
+        raise BadResolutionError(_("Answer the doubts that are left first: nothing is guessed for you."))
+    headline = draft.heading or draft.title
+    if not headline:
+        raise ImportingError(_("This document has no headline. Add it and import it again, or write the leaflet."))
+    language = draft.language if draft.language and is_known(draft.language) else document.campaign.language
+    try:
+        # A savepoint: what the caller shows beside the sentence must still be readable.
+        with transaction.atomic():
+            document.leaflet = _leaflet(document, draft, headline, language)
+    except (LeafletError, MeetingError) as error:
+        raise ImportingError(str(error)) from error
+    document.save(update_fields=["leaflet"])
+    return document.leaflet
+
+
+def _leaflet(document: ImportedDocument, draft: Draft, headline: str, language: str) -> Leaflet:
+    """The leaflet and its meetings. Raises LeafletError, MeetingError."""
+    told = [(meeting, announcement_of(meeting, headline)) for meeting in draft.meetings]
+    meetings = [start_meeting(campaign=document.campaign, language=language, **words) for _told, words in told if words]
+    unannounced = [meeting_as_text(meeting) for meeting, words in told if words is None]
+    return start_leaflet_with(
+        campaign=document.campaign,
+        language=language,
+        headline=headline,
+        paragraphs=[*draft.paragraphs, *(text for text in unannounced if text)],
+        call=to_plain(draft.call).strip() if draft.call else "",
+        meetings=meetings,
+        table=table_of(draft, judgements_in(draft_as_read(document), document.answers)),
+        quotations=[quotation_of(quotation) for quotation in draft.quotations],
+    )
 
 
 def _parts(draft: Draft, title: str) -> dict[str, str]:

@@ -6,15 +6,17 @@ from django.db import models
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
+from undersigned.leaflets.models import Leaflet
 from undersigned.letters.models import Letter
 
 
 class ImportedDocument(models.Model):
-    """One document on its way to a letter. The original stays, with its hash, to show where the words are from."""
+    """One document on its way to a letter or leaflet. The original stays, with its hash, as proof of the words."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="imported_documents")
     letter = models.ForeignKey(Letter, models.SET_NULL, null=True, related_name="imported_from")
+    leaflet = models.ForeignKey(Leaflet, models.SET_NULL, null=True, related_name="imported_from")
     filename = models.CharField(max_length=200, blank=True)
     original = models.BinaryField()
     sha256 = models.BinaryField(max_length=32)

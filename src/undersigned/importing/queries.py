@@ -9,7 +9,7 @@ from .resolving import apply
 
 def imported_document(document_id: uuid.UUID) -> ImportedDocument:
     """The document; raises ImportedDocument.DoesNotExist."""
-    return ImportedDocument.objects.select_related("campaign", "letter").get(pk=document_id)
+    return ImportedDocument.objects.select_related("campaign", "letter", "leaflet").get(pk=document_id)
 
 
 def draft_as_read(document: ImportedDocument) -> Draft:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -19,17 +20,19 @@ from undersigned.common import markdown
 from undersigned.common.languages import direction, is_known, name_of
 from undersigned.letters.preview import lines
 
-from .actions import answer_doubts, keep_document, make_letter
+from .actions import answer_doubts, keep_document, make_leaflet, make_letter
 from .draft import Draft
 from .errors import ImportingError
 from .forms import DoubtsForm, ImportForm
+from .leaflet_draft import Quotation
+from .leaflet_making import meeting_as_text
 from .models import ImportedDocument
 from .queries import draft_as_answered, draft_as_read, imported_document
 from .resolving import suggestions
 
 UNPROCESSABLE = 422
 
-# The parts of a letter in the order in which a reader meets them, with the words the page uses for them.
+# The parts of a letter, then those of a leaflet, in the order in which a reader meets them, with the page's words.
 PARTS = [
     ("", gettext_lazy("The document as a whole")),
     ("language", gettext_lazy("Language")),
@@ -44,6 +47,11 @@ PARTS = [
     ("closing", gettext_lazy("Closing")),
     ("signatories", gettext_lazy("Names under it")),
     ("claimed_count", gettext_lazy("How many signed, as it claims")),
+    ("paragraphs", gettext_lazy("Text")),
+    ("call", gettext_lazy("Call to the reader")),
+    ("meetings", gettext_lazy("Meeting")),
+    ("table", gettext_lazy("Comparison table")),
+    ("quotations", gettext_lazy("Quotations")),
 ]
 
 
@@ -68,9 +76,9 @@ def start(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required(Right.WRITE, document=imported_document)
 def doubts(request: HttpRequest, document: ImportedDocument) -> HttpResponse:
-    """What was read, part by part, with what the importer could not know; answer, then make the letter."""
-    if document.letter is not None:
-        return HttpResponseRedirect(reverse("desk-letter", args=[document.letter.slug]))
+    """What was read, part by part, with what the importer could not know; answer, then make letter or leaflet."""
+    if made := _made_of(document):
+        return HttpResponseRedirect(made)
     draft = draft_as_read(document)
     posted = request.method == "POST"
     form = DoubtsForm(request.POST if posted else None, draft=draft, answers=document.answers)
@@ -82,9 +90,7 @@ def doubts(request: HttpRequest, document: ImportedDocument) -> HttpResponse:
         try:
             answer_doubts(document=document, answers=answers)
             if "make" in request.POST or "accept" in request.POST:
-                letter = make_letter(document=document)
-                messages.success(request, _("The letter is a draft now. Look it through before you freeze it."))
-                return HttpResponseRedirect(reverse("desk-letter", args=[letter.slug]), status=303)
+                return HttpResponseRedirect(_make(request, document), status=303)
         except ImportingError as error:
             form.add_error(None, str(error))
         else:
@@ -94,6 +100,8 @@ def doubts(request: HttpRequest, document: ImportedDocument) -> HttpResponse:
         "campaign": document.campaign,
         "form": form,
         "parts": _parts(draft_as_answered(document), form),
+        "is_leaflet": draft.kind == "leaflet",
+        "announces": bool(draft.meetings),
         "doubts": len(draft.doubts),
     }
     return render(request, "importing/doubts.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -106,6 +114,31 @@ def original(request: HttpRequest, document: ImportedDocument) -> HttpResponse: 
     response = HttpResponse(bytes(document.original), content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{document.sha256_hex[:16]}.original"'
     return response
+
+
+def _make(request: HttpRequest, document: ImportedDocument) -> str:
+    """Make what the answers say it is; the address where it can be written on. Raises ImportingError."""
+    if draft_as_answered(document).kind != "leaflet":
+        letter = make_letter(document=document)
+        messages.success(request, _("The letter is a draft now. Look it through before you freeze it."))
+        return reverse("desk-letter", args=[letter.slug])
+    leaflet = make_leaflet(document=document)
+    messages.success(request, _("The leaflet is a draft now. Look it through before you publish it."))
+    announced = [block.meeting for block in leaflet.blocks.select_related("meeting") if block.meeting]
+    if announced:
+        messages.success(request, _("Its meeting has a public page of its own now."))
+    elif draft_as_answered(document).meetings:
+        messages.warning(
+            request, _("Its meeting has no day, time or time zone, so it stands as text. Announce it from the desk.")
+        )
+    return reverse("desk-leaflet", args=[leaflet.slug])
+
+
+def _made_of(document: ImportedDocument) -> str:
+    """Where that is written on which was made of the document; empty while nothing was."""
+    if document.letter is not None:
+        return reverse("desk-letter", args=[document.letter.slug])
+    return reverse("desk-leaflet", args=[document.leaflet.slug]) if document.leaflet is not None else ""
 
 
 def _parts(answered: Draft, form: DoubtsForm) -> list[dict[str, Any]]:
@@ -139,8 +172,22 @@ def _html(draft: Draft, name: str) -> str:
         case "claimed_count":
             count = draft.claimed_count
             return lines(" ".join(filter(None, (count.qualifier, str(count.value))))) if count else ""
+        case "paragraphs":
+            return mark_safe(markdown.render("\n\n".join(draft.paragraphs)))  # noqa: S308 - as above
+        case "meetings":
+            return lines("\n\n".join(meeting_as_text(meeting) for meeting in draft.meetings))
+        case "table":
+            return render_to_string("importing/table.html", {"table": draft.table}) if draft.table else ""
+        case "quotations":
+            return lines("\n".join(_quoted(quotation) for quotation in draft.quotations))
         case _:
             return lines(getattr(draft, name) or "")
+
+
+def _quoted(quotation: Quotation) -> str:
+    """A quotation with what is known of it, on one line."""
+    said_by = ", ".join(part for part in (quotation.speaker, quotation.role, quotation.date) if part)
+    return f"“{quotation.text}” {said_by}"
 
 
 def _to(name: str, document: ImportedDocument) -> HttpResponse:
