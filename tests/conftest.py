@@ -9,7 +9,7 @@ from tests import browser
 from tests.soak import SOAK
 
 # The same few people in every test; programs that read printed sheets.
-pytest_plugins = ["tests.cast", "tests.typesetting.tools"]
+pytest_plugins = ["tests.cast", "tests.tools"]
 
 CHROMIUM = browser.executable()
 

@@ -1,4 +1,6 @@
-"""A pytest plugin: Poppler copies text out of what we print, zbar reads its codes; tests that need them are marked so.
+"""A pytest plugin: Poppler copies text out of what we print, zbar reads its codes, PgBouncer pools connections.
+
+Tests that need one of them are marked so.
 
 It is named in tests/conftest.py and not a conftest here, so that its line is said also when tests run on all cores.
 """
@@ -8,19 +10,20 @@ import shutil
 
 import pytest
 
-TOOLS = {"poppler": "pdftotext", "zbar": "zbarimg"}
-PACKAGES = {"poppler": "poppler-utils", "zbar": "zbar-tools"}
+PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin"])  # where Debian puts what runs as a service
+TOOLS = {"poppler": "pdftotext", "zbar": "zbarimg", "pgbouncer": "pgbouncer"}
+PACKAGES = {"poppler": "poppler-utils", "zbar": "zbar-tools", "pgbouncer": "pgbouncer"}
 
 
 def missing() -> list[str]:
     """The markers whose program is not on this machine."""
-    return [marker for marker, program in TOOLS.items() if shutil.which(program) is None]
+    return [marker for marker, program in TOOLS.items() if shutil.which(program, path=PATH) is None]
 
 
 def sentence() -> str:
     """What the run says about it."""
     packages = " and ".join(PACKAGES[marker] for marker in missing())
-    return f"Tests that read printed sheets with other programs did not run: install {packages}."
+    return f"Tests that need other programs did not run: install {packages}."
 
 
 def pytest_configure(config: pytest.Config) -> None:
