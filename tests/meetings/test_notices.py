@@ -1,7 +1,11 @@
 """Moving, cancelling and reminding reach each who replied once: never twice, and nobody is left out."""
 
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -47,6 +51,22 @@ def tell_till_the_end() -> None:
 def tell_all() -> list[OutgoingMail]:
     tell_till_the_end()
     return accepted()
+
+
+def side_by_side(*steps: Callable[[], object]) -> None:
+    """Run them at once, each with a connection of its own, and raise what any of them raised."""
+    together = Barrier(len(steps))
+
+    def run(step: Callable[[], object]) -> None:
+        try:
+            together.wait(10)
+            step()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(steps)) as pool:
+        for done in [pool.submit(run, step) for step in steps]:
+            done.result()
 
 
 def recipients(mails: list[OutgoingMail]) -> Counter[str]:
@@ -122,24 +142,25 @@ def test_a_worker_killed_between_any_two_steps_tells_nobody_twice_and_leaves_nob
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_second_worker_takes_what_the_first_has_not(
-    meeting: Meeting, coming: list[bytes], small_batches: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The second one comes while the first has read its rows: it must not write the same notices."""
+def test_three_workers_at_once_tell_each_once(meeting: Meeting, coming: list[bytes], small_batches: None) -> None:
     later(meeting)
-    original = mailing.untold
-    inside = False
-
-    def both(now_is: Meeting) -> Any:
-        nonlocal inside
-        rows = original(now_is)
-        if not inside:
-            inside = True
-            mailing._tell_batch(now_is)
-        return rows
-
-    monkeypatch.setattr(mailing, "untold", both)
+    side_by_side(*[tell_till_the_end] * 3)
     assert recipients(tell_all()) == Counter(PEOPLE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_confirms_in_the_moment_of_a_move_knows_of_it_or_is_told(meeting: Meeting) -> None:
+    """Whichever comes first: nobody ends up with the old time and no mail."""
+    tokens = [ask_to_come(meeting, address) for address in PEOPLE]
+
+    def move_and_tell() -> None:
+        later(meeting)
+        tell_till_the_end()
+
+    side_by_side(move_and_tell, *[partial(confirm_reply, token=token) for token in tokens])
+    told = recipients(tell_all())
+    knew = Reply.objects.filter(since_sequence=1).count()
+    assert (len(told) + knew, set(told.values()) | {1}) == (len(PEOPLE), {1})
 
 
 def test_who_replies_after_a_move_knows_it_already(meeting: Meeting, coming: list[bytes]) -> None:

@@ -1,6 +1,7 @@
 """Saying that one comes: what counts, what is kept, what a link can do, and what is refused with a sentence."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core import serializers
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -88,6 +90,20 @@ def test_many_plain_replies_share_a_few_counters(meeting: Meeting) -> None:
         reply_coming(meeting=meeting, network="")
     assert count_of(meeting).plain == 100
     assert 4 < Coming.objects.filter(meeting=meeting).count() <= Coming.SLOTS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_who_press_in_one_moment_are_all_counted(meeting: Meeting) -> None:
+    def press(_number: int) -> None:
+        try:
+            for _press in range(10):
+                reply_coming(meeting=meeting, network="")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(press, range(6)))
+    assert count_of(meeting).plain == 60
 
 
 def test_a_double_click_is_one_reply(moved_clock: FrozenClock, meeting: Meeting) -> None:
