@@ -271,6 +271,7 @@ LOGGING = {
         "undersigned": {"level": os.environ.get("UNDERSIGNED_LOG_LEVEL", "INFO")},
         "django.request": {"level": "ERROR"},  # 404s carry the addresses people tried, tokens among them
         "django.security": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners ask for any host, with a traceback each time
+        # Scanners ask for any host; each time there would be a traceback.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

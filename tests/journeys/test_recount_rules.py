@@ -135,7 +135,8 @@ BY_THE_SCRIPT = f"""async ([rules, logs]) => {{
     return logs.map((words) => {{
         const entries = words.map(bytes);
         const count = log.countLeaves(entries.map(log.readLeaf), entries.length);
-        const standing = [...count.signatures].map(([index, one]) => [index, [one.counted, one.show, one.commit, one.leaf]]);
+        const tell = (one) => [one.counted, one.show, one.commit, one.leaf];
+        const standing = [...count.signatures].map(([index, one]) => [index, tell(one)]);
         return {{
             numbers: Object.fromEntries(Object.entries(count.numbers).filter(([, n]) => n)),
             findings: count.findings.map((finding) => [finding.code, finding.leaf]),
