@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from undersigned.meetings.actions import (
     mailing,
     move_meeting,
     remind,
+    replying,
     tell_changes,
 )
 from undersigned.meetings.models import Meeting, Notice, PendingReply, Reply
@@ -149,18 +150,26 @@ def test_three_workers_at_once_tell_each_once(meeting: Meeting, coming: list[byt
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_confirms_in_the_moment_of_a_move_knows_of_it_or_is_told(meeting: Meeting) -> None:
-    """Whichever comes first: nobody ends up with the old time and no mail."""
-    tokens = [ask_to_come(meeting, address) for address in PEOPLE]
+def test_who_confirms_while_it_is_moved_is_told(meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The move comes when the confirmation has read the old time, and has to wait for it."""
+    token, reading, moved = ask_to_come(meeting, PEOPLE[0]), Event(), Event()
+    original = replying._demand_takes_replies
+
+    def linger(held: Meeting) -> None:
+        original(held)
+        reading.set()
+        moved.wait(1)
 
     def move_and_tell() -> None:
+        reading.wait(10)
         later(meeting)
         tell_till_the_end()
+        moved.set()
 
-    side_by_side(move_and_tell, *[partial(confirm_reply, token=token) for token in tokens])
-    told = recipients(tell_all())
-    knew = Reply.objects.filter(since_sequence=1).count()
-    assert (len(told) + knew, set(told.values()) | {1}) == (len(PEOPLE), {1})
+    monkeypatch.setattr(replying, "_demand_takes_replies", linger)
+    side_by_side(move_and_tell, partial(confirm_reply, token=token))
+    assert Reply.objects.get().since_sequence == 0
+    assert recipients(tell_all()) == Counter(PEOPLE[:1])
 
 
 def test_who_replies_after_a_move_knows_it_already(meeting: Meeting, coming: list[bytes]) -> None:
