@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from tests.journeys.leaflet_sights import leaflet_sights
 from tests.journeys.meeting_sights import meeting_sights
 from tests.journeys.seeing import OWNER, TRANSLATOR, Sight
 from tests.journeys.seeing import READER as READER
@@ -42,7 +43,14 @@ LONG_NAME = "Example " + "Wolfeschlegelsteinhausenbergerdorff" * 3
 
 def every_sight(campaign: Campaign) -> list[Sight]:
     """Makes a world in `campaign` (which must have a translator) and lists its pages."""
-    return [*_public(campaign), *meeting_sights(campaign), *_writing(campaign), *_moderating(campaign), *ERRORS]
+    return [
+        *_public(campaign),
+        *meeting_sights(campaign),
+        *leaflet_sights(campaign),
+        *_writing(campaign),
+        *_moderating(campaign),
+        *ERRORS,
+    ]
 
 
 ERRORS = [

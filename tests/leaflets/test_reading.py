@@ -200,7 +200,6 @@ def test_the_print_has_the_words_of_the_page(client: Client, campaign: Campaign)
         "Keep the library open",
         "Open from eight to noon",
         "Ada Example",
-        "as of 11 June 2024",
         "Annual report",
     ):
         assert part in text

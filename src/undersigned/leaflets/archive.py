@@ -11,6 +11,7 @@ import lxml.html
 MOST_BYTES = 5 * 2**20
 _MOST_WORDS = 2_000_000  # characters that are searched
 _UNSEEN = ("script", "style", "noscript", "template", "head")
+_BLOCKS = ("p", "div", "br", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "article")
 _MARKS = str.maketrans(
     {**dict.fromkeys("“”„‟«»‹›″", '"'), **dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("‐‑‒–—―", "-")}
 )
@@ -53,7 +54,9 @@ def _of_page(data: bytes) -> str:
     except (lxml.etree.LxmlError, ValueError):
         return ""
     lxml.etree.strip_elements(page, *_UNSEEN, with_tail=False)
-    text = "\n".join(str(words) for words in page.itertext())
+    for part in page.iter(*_BLOCKS):
+        part.tail = f"\n{part.tail or ''}"
+    text = "".join(str(words) for words in page.itertext())
     return text.replace("\0", "")[:_MOST_WORDS]
 
 
