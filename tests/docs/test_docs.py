@@ -20,7 +20,7 @@ from undersigned import cli
 from undersigned.common.canonical import is_canonical
 from undersigned.importing.doubts import KINDS
 from undersigned.importing.draft import Draft
-from undersigned.ledger import leaf
+from undersigned.ledger import key_history, leaf
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters import text as letter_text
@@ -234,12 +234,16 @@ def test_example_openings_and_history_have_the_keys_of_the_real_ones(client: Cli
     letter = open_letter_for_tests()
     sign_and_confirm(letter, "example-reader@example.org")
     publish_log(log_id=letter.log_id)  # type: ignore[arg-type]  # open letters have a log
-    history, opening = map(json.loads, _blocks(_section(_page("docs/formats.md"), "The public log"), "json"))
+    history, opening, keys = map(json.loads, _blocks(_section(_page("docs/formats.md"), "The public log"), "json"))
     lines = b"".join(client.get(f"/letters/{letter.slug}/signatures.jsonl")).splitlines()  # type: ignore[arg-type]
     assert [list(json.loads(line)) for line in lines] == [list(opening)]
     real = client.get(f"/letters/{letter.slug}/log/history.json").json()
     assert list(real) == list(history)
     assert list(real["checkpoints"][0]) == list(history["checkpoints"][0])
+    real = client.get(f"/letters/{letter.slug}/log/key-history.json").json()
+    assert list(real) == list(keys)
+    assert list(real["keys"][0]) == list(keys["keys"][0])
+    assert key_history.parse(json.dumps(keys).encode(), keys["log"])
 
 
 def test_example_opening_opens_the_example_signature() -> None:

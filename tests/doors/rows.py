@@ -136,6 +136,7 @@ SIGNATURES = (
     _public("log-checkpoint", "log/checkpoint"),
     _public("log-keys", "log/keys"),
     _public("log-history", "log/history.json"),
+    _public("log-key-history", "log/key-history.json"),
     _public(
         "log-tile",
         "log/tile/0/000.p/2",

@@ -111,7 +111,7 @@ def test_every_public_file_that_is_linked_is_there(client: Client, letter: Lette
     links = re.findall(
         rf'href="(/letters/{letter.slug}/[^"]+\.(?:json|jsonl|md|txt)|[^"]+/log/[^"]+)"', page_of(client, letter)
     )
-    assert len(links) == 10
+    assert len(links) == 11
     for link in links:
         assert client.get(link).status_code == 200, link
 

@@ -27,6 +27,8 @@ UndersignedError
     │   ├── ReplayedError         older than the one already seen
     │   └── ForkError             two checkpoints of one log that cannot both be true
     ├── ProofFormatError          not a tlog-proof
+    ├── KeyHistoryError           not the history of a log's keys
+    ├── SigningKeyError           a signing key that cannot be retired
     ├── PolicyError               not a policy
     ├── QuorumError               too few of the policy's witnesses cosigned
     ├── RequestFormatError        not an add-checkpoint request
@@ -139,6 +141,14 @@ class ForkError(CheckpointError):
 
 class ProofFormatError(LedgerError):
     """These bytes are no tlog-proof; says why."""
+
+
+class KeyHistoryError(LedgerError):
+    """This file is not the history of the log's keys; says why."""
+
+
+class SigningKeyError(LedgerError):
+    """There is no such signing key, or it is the newest, which has to go on signing."""
 
 
 class PolicyError(LedgerError):

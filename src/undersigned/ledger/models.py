@@ -98,6 +98,18 @@ class AskedWitness(models.Model):
         return f"{self.name} at {self.size}"
 
 
+class LogKey(models.Model):
+    """A key that signs or has signed this instance's logs: its public half stays when the secret is destroyed."""
+
+    generation = models.PositiveIntegerField()  # not unique: a lost key folder starts again at 1
+    public = models.BinaryField(max_length=32, unique=True)
+    since = models.DateTimeField()  # when it first signed
+    until = models.DateTimeField(null=True)  # when it was retired
+
+    def __str__(self) -> str:
+        return f"log key {self.generation}"
+
+
 class WitnessedLog(models.Model):
     """Another instance's log that this one watches: the last checkpoint that it cosigned."""
 

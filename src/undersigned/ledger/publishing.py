@@ -23,7 +23,7 @@ from .actions import BEHIND, heads
 from .checkpoint import Checkpoint as CheckpointText
 from .errors import ForkGuardError, LeaseError, TreeRangeError
 from .heads import Head
-from .keys import log_signers
+from .keys import log_signers, record_log_keys
 from .models import Checkpoint, Log
 from .witnessing import collect_cosignatures, our_policy
 
@@ -41,6 +41,7 @@ def publish_log(*, log_id: uuid.UUID) -> int:
         head = Head(log.size, storage.nodes(log_id, log.size).root())
         _guard(log, head)
         heads().put(log_id, head)
+        record_log_keys()
         signed = checkpoints.sign(CheckpointText(log.origin, head.size, head.root), log_signers(log.origin))
         chosen = our_policy()
         cosigned = collect_cosignatures(log=log, size=head.size, signed=signed, chosen=chosen)

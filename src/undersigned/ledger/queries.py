@@ -4,9 +4,11 @@ import uuid
 
 from django.db.models import F
 
+from .key_history import KeyPeriod
 from .leaf import Leaf as LeafContent
 from .leaf import parse
-from .models import Checkpoint, Leaf, Log
+from .models import Checkpoint, Leaf, Log, LogKey
+from .note import ED25519, Verifier
 
 
 def logs_with_waiting_leaves(limit: int = 100) -> list[uuid.UUID]:
@@ -37,3 +39,16 @@ def latest_checkpoint(log_id: uuid.UUID) -> Checkpoint | None:
 def checkpoints_of(log_id: uuid.UUID) -> list[tuple[int, object]]:
     """(size, time) of each published checkpoint, oldest first: what dates the counts."""
     return list(Checkpoint.objects.filter(log_id=log_id).order_by("size").values_list("size", "at"))
+
+
+def log_keys(origin: str) -> list[KeyPeriod]:
+    """The keys that have signed, the newest first, under the name of the log `origin`."""
+    return [
+        KeyPeriod(key.generation, Verifier(origin, ED25519, bytes(key.public)), key.since, key.until)
+        for key in LogKey.objects.order_by("-since", "-generation")
+    ]
+
+
+def retired_log_keys(origin: str) -> list[KeyPeriod]:
+    """Those that sign nothing any more."""
+    return [period for period in log_keys(origin) if period.until is not None]

@@ -13,10 +13,13 @@ from pathlib import Path
 
 NAME = "undersigned-verify.pyz"
 _PACKAGE = Path(__file__).parent.parent
-_LEDGER = ("checkpoint", "errors", "leaf", "note", "policy", "proof", "recount", "spelling", "tiles", "tree")
+_LEDGER = (
+    *("checkpoint", "errors", "key_history", "leaf", "note", "policy", "proof", "recount", "spelling", "tiles", "tree"),
+    *("verify_command", "verifying"),
+)
 MODULES = (
     "common/errors.py",
-    *(f"ledger/{name}.py" for name in (*_LEDGER, "verify_command", "verifying")),
+    *(f"ledger/{name}.py" for name in _LEDGER),
 )
 _MAIN = """\
 import sys

@@ -19,15 +19,15 @@ from urllib.parse import urlsplit
 from undersigned.common.errors import UndersignedError
 
 from . import checkpoint as checkpoints
+from . import key_history, policy, proof, tiles
 from . import leaf as leaves
-from . import policy, proof, tiles
 from .errors import LedgerError, MissingFileError, OtherLogError
 from .note import Verifier, parse_vkey
 from .recount import Finding
 from .tree import leaf_hash
 from .verifying import Fetch, Report, Trust, read_folder, verify_letter
 
-KEYS = "log/keys"
+KEYS, KEY_HISTORY = "log/keys", "log/key-history.json"
 SECONDS = 30
 MOST_BYTES = 512 * 2**20
 PATIENCE = (1.0, 2.0, 4.0)  # a page may count a second's worth more than its checkpoint covers yet
@@ -111,7 +111,17 @@ def _trust(fetch: Fetch, arguments: argparse.Namespace) -> Trust:
     if not keys:
         raise CannotVerifyError(f"The file {KEYS} names no key.")
     chosen = policy.parse(_read(arguments.policy)) if arguments.policy else None
-    return Trust(keys[0].name, keys, chosen)
+    kept = arguments.since or arguments.receipt
+    return Trust(keys[0].name, keys, chosen, _retired(fetch, keys[0].name) if kept and not arguments.key else ())
+
+
+def _retired(fetch: Fetch, origin: str) -> list[Verifier]:
+    """Keys that signed earlier and do no more; none for a log that publishes no history of its keys."""
+    try:
+        data = fetch(KEY_HISTORY)
+    except MissingFileError:
+        return []
+    return [period.verifier for period in key_history.parse(data, origin) if period.until is not None]
 
 
 def _read(path: str) -> bytes:
@@ -150,7 +160,7 @@ def _receipt(fetch: Fetch, trust: Trust, path: Path, report: Report, findings: l
             raise LedgerError(f"The log shown is shorter than the receipt, which is for leaf {receipt.index}.")
         bundle = tiles.Tile(None, receipt.index // tiles.WIDTH, _width(receipt.index, now.size))
         entry = tiles.read_bundle(lambda name: fetch(f"log/{name}"), bundle)[receipt.index % tiles.WIDTH]
-        opened = proof.verify(receipt, leaf_hash(entry), trust.origin, trust.logs)
+        opened = proof.verify(receipt, leaf_hash(entry), trust.origin, (*trust.logs, *trust.retired))
         checkpoints.require_progress(opened.checkpoint, now)
         kind = leaves.parse(entry).kind
     except LedgerError as error:

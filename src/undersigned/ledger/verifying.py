@@ -62,11 +62,15 @@ class Report:
 
 @dataclass(frozen=True)
 class Trust:
-    """What the checker brings: the log's origin and keys, old and new, and the policy of witnesses."""
+    """What the checker brings: the log's origin and keys, old and new, and the policy of witnesses.
+
+    `retired` are keys that sign no more: they may have signed what somebody kept, never the present checkpoint.
+    """
 
     origin: str
     logs: Sequence[Verifier]
     policy: Policy | None = None
+    retired: Sequence[Verifier] = ()
 
 
 def text_path(language: str) -> str:
@@ -154,7 +158,7 @@ def _read_log(
 def _check_since(fetch: Fetch, since: bytes, trust: Trust, now: Checkpoint, findings: Findings) -> None:
     """The earlier checkpoint must be the log's own, and begin what the log shows now."""
     try:
-        earlier = checkpoints.open_signed(since, trust.origin, trust.logs).checkpoint
+        earlier = checkpoints.open_signed(since, trust.origin, (*trust.logs, *trust.retired)).checkpoint
         checkpoints.require_progress(earlier, now)
         if earlier.size:
             proof = tiles.TileNodes(_in_log(fetch), now.size).consistency_proof(earlier.size)

@@ -27,11 +27,14 @@ def recover(slug: str, source: str) -> int:
 
 
 def show_keys() -> int:
-    """Print the keys that sign, the newest first, and the key with which this instance cosigns for others."""
-    from undersigned.ledger.keys import host, log_signers, witness_signer
+    """Print the keys that sign or have signed, the newest first, and the one with which this instance cosigns."""
+    from undersigned.ledger.keys import host, record_log_keys, witness_signer
+    from undersigned.ledger.queries import log_keys
 
-    for signer in log_signers(f"{host()}/letters/…/log"):
-        print(f"signs logs   {signer.verifier.public.hex()}")
+    record_log_keys()
+    for key in log_keys(f"{host()}/letters/…/log"):
+        times = f"since {key.since:%Y-%m-%d}" + (f" until {key.until:%Y-%m-%d}, retired" if key.until else "")
+        print(f"log key {key.generation:<4} {key.verifier.public.hex()} {times}")
     print(f"witnesses    {witness_signer().verifier.vkey}")
     return 0
 
@@ -42,7 +45,7 @@ def rotate_key(retire: int | None) -> int:
 
     if retire is not None:
         retire_log_key(retire)
-        print(f"Key {retire} signs nothing any more.")
+        print(f"Key {retire} signs nothing any more. What it signed stays checkable.")
     else:
         print(f"Key {rotate_log_key()} signs from now on, beside the older ones.")
     return 0

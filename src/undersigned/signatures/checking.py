@@ -1,6 +1,7 @@
 """`/verify`: someone brings a receipt, perhaps with its private file, and is told what it shows. Nothing is kept."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +20,7 @@ from undersigned.ledger.leaf import SignLeaf, leaf_hash
 from undersigned.ledger.models import Leaf
 from undersigned.ledger.note import Verifier, parse_vkey
 from undersigned.ledger.proof import Proof
+from undersigned.ledger.queries import retired_log_keys
 from undersigned.letters.models import PUBLIC_STATES, Letter, Text
 from undersigned.letters.queries import current_texts
 
@@ -50,6 +52,7 @@ class Checked:
     signature: Signature | None = None
     changed_since: bool = False
     by_pasted_key: bool = False
+    key_until: datetime | None = None  # when the key was retired that alone signed it
 
     @property
     def class_label(self) -> str:
@@ -124,7 +127,8 @@ def _check_ours(letter: Letter, proof: Proof, own: PrivateFile | None, pasted: l
                 _("Entry %(index)s of the log is not the leaf that you brought.") % {"index": proof.index}
             )
     keys = [signer.verifier for signer in log_signers(letter.log.origin)]
-    opened = _verify(proof, entry, [*keys, *pasted])
+    retired = {period.verifier: period.until for period in retired_log_keys(letter.log.origin)}
+    opened = _verify(proof, entry, [*keys, *retired, *pasted])
     if storage.nodes(letter.log.pk, claims.size).root() != claims.root:
         raise ReceiptError(
             _("This receipt and our log contradict each other: one was changed. Keep the receipt and tell others.")
@@ -149,8 +153,15 @@ def _check_ours(letter: Letter, proof: Proof, own: PrivateFile | None, pasted: l
         text=Text.objects.filter(letter=letter, sha256=leaf.text).first(),
         signature=found,
         changed_since=own is not None and own.amendment != latest,
-        by_pasted_key=not any(each in keys for each in opened.logs),
+        by_pasted_key=not any(each in keys or each in retired for each in opened.logs),
+        key_until=_retired_at([retired.get(each) if each not in keys else None for each in opened.logs]),
     )
+
+
+def _retired_at(ends: list[datetime | None]) -> datetime | None:
+    """The latest end of the keys that signed; None if one of them has not ended."""
+    known = [end for end in ends if end is not None]
+    return max(known) if known and len(known) == len(ends) else None
 
 
 def _check_foreign(proof: Proof, own: PrivateFile | None, pasted: list[Verifier]) -> Checked:

@@ -13,7 +13,7 @@ from undersigned.frame import assets
 from undersigned.ledger import standalone
 from undersigned.ledger.keys import log_signers
 from undersigned.ledger.models import Checkpoint
-from undersigned.ledger.queries import latest_checkpoint
+from undersigned.ledger.queries import latest_checkpoint, retired_log_keys
 from undersigned.ledger.spelling import to_base64
 from undersigned.ledger.tiles import bundles
 from undersigned.letters.models import Letter
@@ -101,4 +101,5 @@ def _log_context(letter: Letter) -> dict[str, object]:
         "checkpoint": checkpoint,
         "root": to_base64(bytes(checkpoint.root)) if checkpoint else "",
         "keys": [signer.verifier.vkey for signer in log_signers(letter.log.origin)] if letter.log else [],
+        "retired_keys": retired_log_keys(letter.log.origin) if letter.log else [],
     }

@@ -12,10 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, Stream
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from undersigned.ledger import key_history as histories
 from undersigned.ledger.errors import TilePathError
 from undersigned.ledger.keys import log_signers
 from undersigned.ledger.models import Checkpoint
-from undersigned.ledger.queries import latest_checkpoint
+from undersigned.ledger.queries import latest_checkpoint, log_keys
 from undersigned.ledger.spelling import to_base64
 from undersigned.ledger.storage import tile_bytes
 from undersigned.letters.models import Letter
@@ -72,6 +73,17 @@ def keys(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a v
         raise Http404
     lines = [f"{signer.verifier.vkey}\n" for signer in log_signers(letter.log.origin)]
     response = _open(HttpResponse("".join(lines), content_type="text/plain; charset=utf-8"))
+    response["X-Undersigned-Ready"] = "60"
+    return response
+
+
+@require_safe
+def key_history(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """The keys that sign or have signed this log, with their times: what keeps old receipts checkable."""
+    letter = _letter(slug)
+    if letter.log is None:
+        raise Http404
+    response = _open(JsonResponse(histories.as_data(letter.log.origin, log_keys(letter.log.origin))))
     response["X-Undersigned-Ready"] = "60"
     return response
 

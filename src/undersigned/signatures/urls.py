@@ -12,6 +12,7 @@ urlpatterns = [
     path("letters/<slug:slug>/signatures.jsonl", published.openings, name="openings"),
     path("letters/<slug:slug>/log/checkpoint", published.checkpoint, name="log-checkpoint"),
     path("letters/<slug:slug>/log/keys", published.keys, name="log-keys"),
+    path("letters/<slug:slug>/log/key-history.json", published.key_history, name="log-key-history"),
     path("letters/<slug:slug>/log/history.json", published.history, name="log-history"),
     path("letters/<slug:slug>/log/<path:path>", published.tile, name="log-tile"),
     path("confirm/<str:token>", views.confirm, name="confirm"),
