@@ -3,7 +3,8 @@
 from tests.journeys.seeing import OWNER, Sight
 from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, grid_of, leaflet_for_tests, table_block
 from tests.letters.letters import open_letter_for_tests
-from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.models import Campaign, Link
+from undersigned.common import clock
 from undersigned.leaflets.actions import (
     QuotationData,
     keep_copy,
@@ -60,6 +61,7 @@ def leaflet_sights(campaign: Campaign) -> list[Sight]:
     )
     publish_leaflet(leaflet=long)
     at = f"/leaflets/{leaflet.slug}"
+    _link(campaign)
     return [
         Sight("leaflet", f"{at}/"),
         Sight("leaflet right to left", f"/leaflets/{arabic.slug}/"),
@@ -67,6 +69,14 @@ def leaflet_sights(campaign: Campaign) -> list[Sight]:
         Sight("history of a claim", f"{at}/claims/{claim.pk}"),
         *_desk(campaign, leaflet, leaflet_for_tests(campaign, headline="Draft")),
     ]
+
+
+def _link(campaign: Campaign) -> None:
+    """One link that both have agreed to, one proposal from each side."""
+    for number, (ours, agreed) in enumerate(((True, clock.now()), (True, None), (False, None))):
+        other = Campaign.objects.create(slug=f"example-{number}", name=f"Example {number}")
+        ends = {"proposer": campaign, "other": other} if ours else {"proposer": other, "other": campaign}
+        Link.objects.create(**ends, sentence="We meet in one house.", language="en", confirmed=agreed)
 
 
 def _desk(campaign: Campaign, leaflet: Leaflet, draft: Leaflet) -> list[Sight]:
@@ -99,6 +109,8 @@ def _desk(campaign: Campaign, leaflet: Leaflet, draft: Leaflet) -> list[Sight]:
         Sight("claim error", f"/desk/claims/{claim.pk}/", 422, {"text": "", "as_of": "x"}, summary=True),
         Sight("source", f"/desk/sources/{source.pk}/"),
         Sight("source error", f"/desk/sources/{source.pk}/", 422, {"title": "x", "url": "x"}, summary=True),
+        Sight("links", f"/desk/campaigns/{campaign.slug}/links/"),
+        Sight("links error", f"/desk/campaigns/{campaign.slug}/links/", 422, {"other": "x"}, summary=True),
         Sight("copy error", f"/desk/sources/{source.pk}/keep", 422, {"pasted": ""}, summary=True),
     ]
     return [Sight(one.name, one.path, one.status, one.sent, OWNER, one.summary) for one in pages]

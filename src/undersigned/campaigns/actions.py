@@ -16,7 +16,7 @@ from undersigned.sealing import boxes
 
 from . import mails, queries
 
-# Actions on one's own account stand in `accounts` only for size.
+# Actions on one's own account stand in `accounts`, those on links in `linking`, only for size.
 from .accounts import approve_organiser as approve_organiser
 from .accounts import ask_for_approval as ask_for_approval
 from .accounts import ensure_organiser as ensure_organiser
@@ -34,6 +34,9 @@ from .errors import (
     NotAMemberError,
     RegistrationError,
 )
+from .linking import confirm_link as confirm_link
+from .linking import end_link as end_link
+from .linking import propose_link as propose_link
 from .models import Campaign, Invitation, Membership, Organiser
 from .roles import Right, Role
 from .tokens import digest, new_token

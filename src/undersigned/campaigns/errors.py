@@ -8,6 +8,7 @@ UndersignedError
     ├── NotAMemberError       not in this team
     ├── AlreadyAMemberError   in this team already
     ├── LastOwnerError        a team cannot be left without an owner
+    ├── LinkedError           two campaigns that cannot be linked, or are already
     └── LinkError             an invitation or sign-in link that is unknown, used or too old
 """
 
@@ -40,6 +41,10 @@ class AlreadyAMemberError(CampaignsError):
 
 class LastOwnerError(CampaignsError):
     """The team would have no owner."""
+
+
+class LinkedError(CampaignsError):
+    """These two campaigns cannot be linked, or there is a link between them already."""
 
 
 class LinkError(CampaignsError):

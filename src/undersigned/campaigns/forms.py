@@ -19,6 +19,7 @@ from undersigned.common.languages import choices
 from .accounts import PLAN_LENGTH
 from .actions import NAME_LENGTH
 from .adapters import PasskeyAdapter
+from .models import Campaign
 from .roles import Role
 
 ABOUT_LENGTH = 5_000
@@ -155,6 +156,30 @@ class CampaignSettingsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
     )
     language = forms.ChoiceField(label=_("Language of this text"), choices=lazy(_languages, list)())
+
+
+class LinkForm(forms.Form):
+    """A campaign to be linked with, and what both share."""
+
+    other = forms.CharField(
+        label=_("Address of the other campaign"),
+        help_text=_("As in your browser, such as https://example.org/campaigns/a-bus-for-the-hill/ or only its end."),
+        max_length=300,
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+    )
+    sentence = OneLineField(
+        label=_("What you share, in a sentence"),
+        help_text=_("Both public pages show it, once they have agreed."),
+        max_length=300,
+    )
+
+    def clean_other(self) -> Campaign:
+        """The campaign at this address on this server."""
+        slug = str(self.cleaned_data["other"]).strip().rstrip("/").rpartition("/")[2]
+        found = Campaign.objects.filter(slug=slug).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no campaign at this address on this server."))
+        return found
 
 
 class PlanForm(forms.Form):

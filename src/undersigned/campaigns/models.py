@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Greatest, Least, Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -137,6 +137,37 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} in {self.campaign_id}"
+
+
+class Link(models.Model):
+    """Two campaigns and a sentence on what they share. Proposed by one; public once the other has confirmed it."""
+
+    proposer = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    sentence = models.CharField(_("what you share"), max_length=300)
+    language = models.CharField(_("language"), max_length=16)
+    proposed = models.DateTimeField(default=clock.now, editable=False)
+    confirmed = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(proposer=models.F("other")), name="a_link_has_two_ends"),
+            models.UniqueConstraint(
+                Least("proposer", "other"), Greatest("proposer", "other"), name="one_link_between_two_campaigns"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether both have consented, so that everyone can see it."""
+        return self.confirmed is not None
+
+    def far_end(self, campaign: Campaign) -> Campaign:
+        """The other one of the two, seen from `campaign`."""
+        return self.other if campaign.pk == self.proposer_id else self.proposer
 
 
 class Invitation(models.Model):

@@ -2,13 +2,13 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from undersigned.common import clock
 from undersigned.sealing import boxes
 from undersigned.sealing.errors import SealingError
 
-from .models import Campaign, Invitation, Membership, Organiser, SignInLink
+from .models import Campaign, Invitation, Link, Membership, Organiser, SignInLink
 from .roles import RIGHTS, Right, Role, roles_with
 from .tokens import digest
 
@@ -109,3 +109,19 @@ def waiting_for_approval() -> QuerySet[Organiser]:
 
 def _roles_in_order() -> Case:
     return Case(*(When(role=role, then=Value(place)) for place, role in enumerate(Role)), output_field=IntegerField())
+
+
+def links_of(campaign: Campaign) -> QuerySet[Link]:
+    """Every link of a campaign and every proposal to or from it, the oldest first."""
+    ends = Q(proposer=campaign) | Q(other=campaign)
+    return Link.objects.filter(ends).select_related("proposer", "other").order_by("proposed", "pk")
+
+
+def public_links_of(campaign: Campaign) -> list[tuple[Campaign, Link]]:
+    """The campaigns that this one is linked with by consent of both, each with the link."""
+    return [(link.far_end(campaign), link) for link in links_of(campaign).filter(confirmed__isnull=False)]
+
+
+def link_between(one: Campaign, another: Campaign) -> Link | None:
+    """The link or the proposal between two campaigns."""
+    return links_of(one).filter(Q(proposer=another) | Q(other=another)).first()

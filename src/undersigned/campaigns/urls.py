@@ -7,7 +7,7 @@ finds them (`account_…`, `mfa_…`). Passwords, social accounts and address ma
 from allauth.account.views import LogoutView
 from django.urls import path
 
-from . import signin, team, views
+from . import links, signin, team, views
 from .admin import operator
 
 urlpatterns = [
@@ -37,5 +37,8 @@ urlpatterns = [
         team.withdraw,
         name="team_invitation_withdraw",
     ),
+    path("desk/campaigns/<slug:campaign>/links/", links.links, name="campaign_links"),
+    path("desk/campaigns/<slug:campaign>/links/<int:link>/confirm", links.confirm, name="campaign_link_confirm"),
+    path("desk/campaigns/<slug:campaign>/links/<int:link>/end", links.end, name="campaign_link_end"),
     path("operator/", operator.urls),
 ]

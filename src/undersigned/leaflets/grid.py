@@ -25,6 +25,7 @@ from .table_files import from_csv, from_json
 from .tables import MOST_QUESTIONS, MOST_SUBJECTS, TableData, edited, recognised
 
 UNPROCESSABLE, CONFLICT = 422, 409
+FILE_IDS = "file-%s"  # two forms on one page
 
 
 def grid(request: HttpRequest, block: Block) -> HttpResponse:
@@ -57,7 +58,7 @@ def grid(request: HttpRequest, block: Block) -> HttpResponse:
 
 def _take_file(request: HttpRequest, block: Block) -> HttpResponse:
     """A table from a file takes the place of the one that is there."""
-    form = TableFileForm(request.POST, request.FILES)
+    form = TableFileForm(request.POST, request.FILES, auto_id=FILE_IDS)
     before = _now(block)
     grid_form = GridForm(initial=_initial(block, before))
     if form.is_valid():
@@ -109,7 +110,7 @@ def _page(
         "campaign": block.leaflet.campaign,
         "direction": direction(block.leaflet.language),
         "form": form,
-        "file_form": file_form or TableFileForm(initial={"revision": block.revision}),
+        "file_form": file_form or TableFileForm(initial={"revision": block.revision}, auto_id=FILE_IDS),
         "columns": list(zip(table.subjects, table.keys, strict=True)),
         "rows": table.rows,
         "shown": _shown(block.leaflet.campaign, table),

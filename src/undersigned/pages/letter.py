@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.queries import public_links_of
 from undersigned.common import markdown
 from undersigned.common.languages import direction, name_of
 from undersigned.leaflets.queries import public_leaflets
@@ -67,6 +68,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "letters": letter_cards(found),
         "leaflets": public_leaflets(found)[:HOME_LETTERS],
         "meetings": meeting_cards(found),
+        "links": public_links_of(found),
     }
     response = render(request, "pages/campaign.html", context)
     response["X-Undersigned-Ready"] = str(READY_SECONDS)
