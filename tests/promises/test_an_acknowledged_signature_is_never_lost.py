@@ -48,6 +48,23 @@ with database(Path(sys.argv[1])):
     set_meeting_window(letter=letter, until=clock.now() + timedelta(hours=12))
 """
 
+END_CLAIMS = """
+import sys
+from pathlib import Path
+from undersigned.server.environment import database
+with database(Path(sys.argv[1])):
+    import django
+    django.setup()
+    from undersigned.common import clock
+    from undersigned.mail.models import QueuedMail
+    QueuedMail.objects.filter(claimed_until__isnull=False).update(claimed_until=clock.now())
+"""
+
+
+def run_in(home: Path, code: str) -> None:
+    """Run Python on the instance in this folder, which may be serving."""
+    subprocess.run([sys.executable, "-c", code, str(home)], env=environment(), check=True, timeout=120)
+
 
 @pytest.fixture
 def mail_server() -> Iterator[MailServer]:
@@ -124,7 +141,7 @@ def kill(server: Server, words: str | None) -> None:
 
 
 def test_every_acknowledged_signature_gets_its_mail(home: Path, mail_server: MailServer) -> None:
-    subprocess.run([sys.executable, "-c", MAKE_LETTER, str(home)], env=environment(), check=True, timeout=120)
+    run_in(home, MAKE_LETTER)
     os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{mail_server.port}?tls=no"
     acknowledged: list[str] = []
     rounds = list(times(3, 50))
@@ -144,6 +161,9 @@ def test_every_acknowledged_signature_gets_its_mail(home: Path, mail_server: Mai
                 acknowledged += signatories.acknowledged
         with serving(home) as server:
             assert len(acknowledged) > 80
+            # What a killed worker had in hand is sent again when its claim ends, after a quarter of an hour at most;
+            # here nobody waits for that.
+            run_in(home, END_CLAIMS)
             wait_for(lambda: set(acknowledged) <= set(mail_server.recipients), seconds=120)
             link = re.search(r"http://\S+(/confirm/\S+)", mail_server.mails[-1].get_content())
             assert link
