@@ -131,6 +131,7 @@ SIGNATURES = (
     _public("signatures", "signatures"),
     _public("count", "count.json"),
     _public("counted", "counted"),
+    _public("kept", "kept"),
     Door("verify", "/verify", "GET POST"),
     _public("openings", "signatures.jsonl"),
     _public("log-checkpoint", "log/checkpoint"),

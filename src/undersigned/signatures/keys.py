@@ -24,3 +24,9 @@ def make_pending_key(day: date) -> bytes:
 def letter_key(letter_id: uuid.UUID) -> bytes:
     """Makes a letter's duplicate tags and closes their pointers; destroyed when the letter is archived."""
     return settings.KEYSTORE.ensure(f"letter-{letter_id.hex}")
+
+
+def has_letter_key(letter_id: uuid.UUID) -> bool:
+    """Whether the letter's tags can be tested by who has its key; makes none."""
+    name = f"letter-{letter_id.hex}"
+    return name in settings.KEYSTORE.names(name)

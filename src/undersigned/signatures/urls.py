@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import checking, counted, desk, lists, published, views
+from . import checking, counted, desk, kept, lists, published, views
 
 urlpatterns = [
     path("letters/<slug:slug>/sign", views.sign, name="sign"),
     path("letters/<slug:slug>/signatures", lists.signatures, name="signatures"),
     path("letters/<slug:slug>/count.json", lists.count, name="count"),
     path("letters/<slug:slug>/counted", counted.counted, name="counted"),
+    path("letters/<slug:slug>/kept", kept.kept, name="kept"),
     path("letters/<slug:slug>/signatures.jsonl", published.openings, name="openings"),
     path("letters/<slug:slug>/log/checkpoint", published.checkpoint, name="log-checkpoint"),
     path("letters/<slug:slug>/log/keys", published.keys, name="log-keys"),

@@ -1,0 +1,202 @@
+"""`…/kept`: what is kept about whom, where, how long and who can read it, for someone who thinks about signing.
+
+Every sentence follows from the letter's state, the settings and the keys that are there now; nothing here is written
+for one letter. docs/threat-model.md says the same for those who run the server.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from undersigned.letters.models import Letter, State
+from undersigned.letters.queries import current_texts, public_letter
+from undersigned.mail.actions import FAILED_DAYS, WAITS
+from undersigned.mail.pacing import KEYS_KEPT
+
+from .actions.mailing import KEPT_AT_MOST
+from .keys import has_letter_key
+
+READY_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One kind of thing that is kept."""
+
+    title: str
+    what: str
+    where: str
+    how_long: str
+    who: str
+
+
+@require_safe
+def kept(request: HttpRequest, slug: str) -> HttpResponse:
+    """Also for a letter that was taken down: who signed it may want to know."""
+    letter = public_letter(slug)
+    if letter is None:
+        raise Http404
+    context = {
+        "letter": letter,
+        "text": current_texts(letter)[0],
+        "waiting": [_form(letter), _mail()] if _may_wait(letter) else [],
+        "confirmed": [_hidden(), _named(letter), _mark(letter)],
+        "others": [_stopped(), _limits(), _organisers()],
+        "may_wait": _may_wait(letter),
+        "has_key": has_letter_key(letter.pk),
+        "closed": letter.state != State.OPEN,
+        "most_days": KEPT_AT_MOST.days,
+        "encrypted": settings.UNDERSIGNED_ORIGIN.startswith("https:"),
+    }
+    response = render(request, "signatures/kept.html", context)
+    response["X-Undersigned-Ready"] = str(READY_SECONDS)
+    return response
+
+
+def _may_wait(letter: Letter) -> bool:
+    """Whether something unconfirmed can be there: while it is open, and after closing until the last one is settled."""
+    return letter.sealed_at is None
+
+
+def _form(letter: Letter) -> Kept:
+    numbers = {
+        "hours": settings.UNDERSIGNED_PENDING_HOURS,
+        "reminder": settings.UNDERSIGNED_REMINDER_HOURS,
+        "days": KEPT_AT_MOST.days,
+    }
+    how_long = [
+        _(
+            "Until you confirm or say that it was not you; otherwise %(hours)d hours from the moment a mail server took"
+            " the mail. Whatever else happens, at most %(days)d days."
+        )
+        % numbers
+    ]
+    if letter.state == State.OPEN:
+        how_long.append(_("One reminder is sent after %(reminder)d hours, and no other.") % numbers)
+    else:
+        how_long.append(_("This letter takes no new forms, so nothing is added here, and no reminder is sent."))
+    how_long.append(_("The key of a day is destroyed when nothing of that day waits any more."))
+    return Kept(
+        _("The form, until you confirm"),
+        _(
+            "Your mail address, the name and other words if you chose to be named, and the secret of your link, in a "
+            "sealed box. Beside it: the day, and a mark of your network that only the key of that day can make."
+        ),
+        _("The box is in the database. The key that opens it is in another folder, and not in the database."),
+        " ".join(how_long),
+        _(
+            "This server, to write you the mail. If your form came in an unusual way, the organisers see the name in "
+            "it, if you gave one, and decide whether the mail goes out. They never see the address."
+        ),
+    )
+
+
+def _mail() -> Kept:
+    tried = sum(WAITS, timedelta())
+    return Kept(
+        _("The mail to you"),
+        _("Your address, and the mail with your link, in a sealed box like the one above."),
+        _("In the database while it waits; then with the mail servers on its way, and in your mailbox."),
+        _(
+            "Here until the next mail server takes it or refuses it for good, tried for about %(days)d days. If it was "
+            "refused, the reason stays for %(failed)d days, without the address."
+        )
+        % {"days": round(tried / timedelta(days=1)), "failed": FAILED_DAYS},
+        _(
+            "This server. Every mail server on the way, and whoever can read your mailbox: the mail says which letter "
+            "it is about. Delete it if that could harm you, but only when you want to change nothing any more."
+        ),
+    )
+
+
+def _hidden() -> Kept:
+    return Kept(
+        _("Your signature, if you signed hidden"),
+        _(
+            "That someone confirmed, the text and language that was read, and a fingerprint by which your link is known"
+            " again. No name, no address and no time."
+        ),
+        _("In the database and in the public log."),
+        _("For good: the log is made so that nothing can be taken out of it unseen."),
+        _("Everyone. It leads to nobody."),
+    )
+
+
+def _named(letter: Letter) -> Kept:
+    shown = (
+        _("Everyone, at once.")
+        if letter.names_shown == Letter.NamesShown.AT_ONCE
+        else _("The organisers, and everyone once one of them has looked at it.")
+    )
+    if letter.state == State.TAKEN_DOWN:
+        shown = _("The organisers. This letter was taken down, so its names are shown to nobody else any more.")
+    return Kept(
+        _("Your signature, if you signed with your name"),
+        _("The same, and what you chose to show: your name, and profession and place if you wrote them."),
+        _("In the database, on the list, and in a file with which anyone can check the names."),
+        _(
+            "Until you hide your name or take your signature back, or the organisers strike it out: then it is deleted "
+            "here at once. Whoever has copied the list still has it."
+        ),
+        shown,
+    )
+
+
+def _mark(letter: Letter) -> Kept:
+    if has_letter_key(letter.pk):
+        how_long = _("As long as the letter stands here. Destroying the key earlier is not offered yet.")
+    else:
+        how_long = _("There is no key for this letter now, so there is no mark that could be tested.")
+    return Kept(
+        _("That your address has signed"),
+        _(
+            "A mark made of your address with a key of this letter. It lets one address sign once, and finds your "
+            "signature when you have lost your link. The address cannot be read from it."
+        ),
+        _("The mark is in the database. The key is in another folder."),
+        how_long,
+        _(
+            "Nobody can read it. Who has both the database and the key can test whether an address they guess has "
+            "signed."
+        ),
+    )
+
+
+def _stopped() -> Kept:
+    return Kept(
+        _("Addresses that want no mail"),
+        _("For whoever pressed “This wasn’t me”: a mark of the address, made with a key of this server."),
+        _("The mark is in the database. The key is in another folder."),
+        _("For good, so that no letter on this server writes to that address again."),
+        _("Nobody can read it. Who has both the database and the key can test an address they guess."),
+    )
+
+
+def _limits() -> Kept:
+    return Kept(
+        _("Limits on mail"),
+        _(
+            "Marks of networks and addresses, made with a key of the day, and how many mails they have had: never more "
+            "than %(unasked)d a day to an address that did not confirm, and %(letter)d about one letter. Then nothing "
+            "is sent, or a person is asked."
+        )
+        % {"unasked": settings.UNDERSIGNED_UNASKED_PER_DAY, "letter": settings.UNDERSIGNED_MAILS_PER_ADDRESS},
+        _("The marks are in the database. The keys are in another folder."),
+        _("At most %(days)d days; then the key is destroyed.") % {"days": KEYS_KEPT.days},
+        _("Nobody can read them. Network addresses themselves are never stored."),
+    )
+
+
+def _organisers() -> Kept:
+    return Kept(
+        _("The organisers’ own addresses"),
+        _("The address with which an organiser signs in. It is not sealed."),
+        _("In the database."),
+        _("As long as they have an account."),
+        _("Who runs this server, their own team, and who steals the database."),
+    )

@@ -1,0 +1,248 @@
+"""People with unmistakable names and addresses who sign, in each way there is, at a running server.
+
+Each of them has `MARK` at the front of the part before the @, of the domain, of the name, of the profession and of the
+place, so that any piece of any of these is found by one search. Who signs openly has a name without it: that name is
+public.
+"""
+
+import http.client
+import re
+import subprocess
+import sys
+import urllib.parse
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.mail.mailserver import MailServer
+from tests.server.helpers import wait_for
+from tests.server.test_supervisor import environment
+
+MARK = "zqxkvjwqz"
+MARK_CYRILLIC = "щфъцжэыхю"
+ONCE_NAMED = "vjqzwkxqv"  # begins names that were public once and are not any more
+PUBLIC_NAME = "Example Ada Openly"
+LETTER = "/letters/keep-the-elm-street-library-open-on-saturdays"
+ORGANISER = "olena@example.org"
+
+_MAKE = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from undersigned.server.environment import database
+with database(Path(sys.argv[1])):
+    import django
+    django.setup()
+    from django.core.management import call_command
+    call_command("migrate", verbosity=0)
+    from tests.letters.letters import open_letter_for_tests
+    from tests.meetings.people import meeting_for_tests
+    from undersigned.campaigns.models import Organiser
+    from undersigned.common import clock
+    from undersigned.letters.actions import set_meeting_window
+    letter = open_letter_for_tests()
+    set_meeting_window(letter=letter, until=clock.now() + timedelta(hours=12))
+    print(meeting_for_tests(letter.campaign, day=clock.today() + timedelta(days=30)).slug)
+    Organiser.objects.create(email=sys.argv[2], name="Olena (example)", approved_at=clock.now())
+"""
+# Time goes by for the one who waits longest, and the organisers void a signature.
+_LATER = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from undersigned.server.environment import database
+with database(Path(sys.argv[1])):
+    import django
+    django.setup()
+    from undersigned.common import clock
+    from undersigned.sealing.tokens import handle_digest, read_token
+    from undersigned.signatures.actions.mailing import let_go
+    from undersigned.signatures.actions.moderating import void_signatures
+    from undersigned.signatures.models import Pending, Signature
+    expired, voided = (handle_digest(read_token(text)) for text in sys.argv[2:])
+    assert Pending.objects.filter(handle=expired).update(expires_at=clock.now() - timedelta(minutes=1)) == 1
+    let_go()
+    assert not Pending.objects.filter(handle=expired).exists()
+    signature = Signature.objects.select_related("letter").get(handle=voided)
+    assert void_signatures(letter=signature.letter, signature_ids=[signature.pk], reason="fraud") == 1
+"""
+
+
+def make_world(home: Path) -> str:
+    """A letter that takes signatures, an organiser, a meeting that takes replies; returns the meeting's slug."""
+    return _run(_MAKE, str(home), ORGANISER).strip()
+
+
+def _run(code: str, *arguments: str) -> str:
+    command = [sys.executable, "-c", code, *arguments]
+    done = subprocess.run(command, env=environment(), stdout=subprocess.PIPE, text=True, check=True, timeout=120)
+    return done.stdout
+
+
+def address_of(who: str) -> str:
+    """An address that is unmistakable before and after the @."""
+    return f"{MARK}{who}@{MARK}{who}.example"
+
+
+@dataclass
+class Crowd:
+    """Signs, confirms and so on over HTTP; remembers the secrets that were mailed."""
+
+    home: Path
+    port: int
+    mail: MailServer
+    meeting: str  # its path
+    secrets: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def do_everything(self) -> None:
+        """Each way in, through and out that there is."""
+        self.secrets.clear()
+        self._refuse()
+        self._sign()
+        self._reply()
+        self._ask_for_a_code()
+        self._look_at_pages()
+
+    # -- requests
+
+    def ask(
+        self, method: str, path: str, fields: dict[str, str] | None = None, *, source: str = "127.0.0.1", **headers: str
+    ) -> tuple[int, str]:
+        """Status and page. Each `source` is another network to the server."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20, source_address=(source, 0))
+        try:
+            sent = {"Content-Type": "application/x-www-form-urlencoded", **headers}
+            connection.request(method, path, urllib.parse.urlencode(fields or {}), sent)
+            response = connection.getresponse()
+            for cookie in response.headers.get_all("Set-Cookie") or []:
+                name, _, rest = cookie.partition("=")
+                self.cookies[name] = rest.partition(";")[0]
+            return response.status, response.read().decode(errors="replace")
+        finally:
+            connection.close()
+
+    def _post(self, path: str, expected: int, fields: dict[str, str] | None = None, **more: str) -> str:
+        status, page = self.ask("POST", path, fields, **more)
+        assert status == expected, (path.split("/")[1], status, page[-2000:])
+        return page
+
+    def _hidden_fields(self, path: str) -> dict[str, str]:
+        page = self.ask("GET", path)[1]
+        return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', page))
+
+    def _mail_to(self, address: str, words: str) -> str:
+        """The secret at the end of the link with these words, in the newest mail to the address."""
+
+        def found() -> list[str]:
+            mails = [mail for mail in reversed(self.mail.mails) if mail["To"] == address]
+            return [match[1] for mail in mails if (match := re.search(words + r"([\w-]{43})", mail.get_content()))]
+
+        wait_for(found, seconds=30)
+        return found()[0]
+
+    # -- what cannot be kept
+
+    def _refuse(self) -> None:
+        """Forms and addresses that are refused or lead nowhere: what stood in them is not to be kept either."""
+        self._form = self._hidden_fields(f"{LETTER}/en/")
+        wrong = address_of("refused")
+        self._post(f"{LETTER}/sign", 422, {**self._form, "email": f"{wrong}@", "show": "named", "name": f"={MARK}"})
+        self._post(f"{LETTER}/sign", 422, {"email": wrong, "show": "hidden", "token": MARK})
+        self._post("/letters/no-such-letter/sign", 404, {"email": wrong, "name": MARK})
+        for path in (f"{LETTER}/sign?email={wrong}", f"/{wrong}", f"/confirm/{wrong}", f"{LETTER}/signatures?q={MARK}"):
+            assert self.ask("GET", path)[0] in {200, 302, 404}
+
+    # -- signing
+
+    def fill_in(self, who: str, *, show: str = "hidden", name: str = "", **more: str) -> None:
+        """Send the form. Who signs hidden types a name all the same."""
+        fields = {
+            **self._form,
+            "email": address_of(who),
+            "show": show,
+            "name": name or f"{MARK.capitalize()}{who} {MARK_CYRILLIC.capitalize()}",
+            "affiliation": "" if name else f"{MARK.capitalize()}{who} baker",
+            "place": "" if name else f"{MARK.capitalize()}{who} lane",
+            "website": more.pop("website", ""),
+        }
+        page = self._post(f"{LETTER}/sign", 200, fields, **more)
+        assert "Now look in your mailbox" in page
+
+    def _link(self, who: str) -> str:
+        secret = self._mail_to(address_of(who), "/confirm/")
+        self.secrets[f"link of {who}"] = secret
+        return secret
+
+    def _confirm(self, who: str) -> str:
+        secret = self._link(who)
+        assert self.ask("GET", f"/confirm/{secret}")[0] == 200
+        self._post(f"/confirm/{secret}", 303)
+        assert self.ask("GET", f"/my/{secret}")[0] == 200
+        return secret
+
+    def _sign(self) -> None:
+        gone = f"550 5.1.1 <{address_of('bounced')}>: no such user"
+        self.mail.at_recipient[address_of("bounced")] = [gone]
+        self.mail.at_recipient[address_of("deferred")] = [gone.replace("550 5.1.1", "451 4.3.0")] * 20
+        self.fill_in("named", show="named", name=PUBLIC_NAME)
+        for who in ("hidden", "withdrawn", "voided", "pending", "expired", "bounced", "deferred", "notme"):
+            self.fill_in(who)
+        self.fill_in("unconfirmed", show="named")
+        self.fill_in("changed", show="named", name=f"{ONCE_NAMED.capitalize()}changed")
+        self.fill_in("left", show="named", name=f"{ONCE_NAMED.capitalize()}left")
+        self.fill_in("elsewhere", Origin="https://elsewhere.example")
+        self.fill_in("trapped", website="filled in")
+        self._confirm("named")
+        hidden = self._confirm("hidden")
+        self._post(f"/my/{self._confirm('withdrawn')}/withdraw", 303)
+        self._post(f"/my/{self._confirm('left')}/withdraw", 303)
+        self._post(f"/my/{self._confirm('changed')}/change", 303, {"show": "hidden", "name": MARK})
+        self._post(f"/confirm/{self._link('notme')}/not-me", 200)
+        wait_for(lambda: self.ask("POST", f"/my/{hidden}/receipt", {"file": "private"})[0] == 200)
+        for who in ("pending", "unconfirmed"):
+            self._link(who)
+        self.fill_in("hidden", Cookie="again=1")  # has signed already, and is mailed a link to its page
+        self.secrets["fresh link"] = self._mail_to(address_of("hidden"), "/my/")
+        _run(_LATER, str(self.home), self._link("expired"), self._confirm("voided"))
+        wait_for(lambda: not self.mail.at_recipient[address_of("bounced")])
+
+    # -- meetings, organisers, readers
+
+    def _reply(self) -> None:
+        token = self._hidden_fields(f"{self.meeting}/")["token"]
+        for number, who in enumerate(("asked", "coming", "cancelled")):
+            fields = {"token": token, "email": address_of(who), "name": f"{MARK.capitalize()}{who}", "website": ""}
+            self._post(f"{self.meeting}/reply", 200, fields, source=f"127.{number + 1}.0.1")
+            self.secrets[f"link of {who}"] = self._mail_to(address_of(who), "/replies/")
+        for who in ("coming", "cancelled"):
+            self._post(f"/replies/{self.secrets[f'link of {who}']}", 303)
+        self._post(f"/replies/{self.secrets['link of cancelled']}/cancel", 200)
+
+    def _ask_for_a_code(self) -> None:
+        for address in (address_of("stranger"), ORGANISER):
+            self.cookies.clear()
+            fields = self._hidden_fields("/desk/sign-in/")
+            cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            self._post("/desk/sign-in/", 302, {**fields, "email": address}, Cookie=cookie)
+        self.secrets["session"] = self.cookies["sessionid"]
+        wait_for(lambda: any(mail["To"] == ORGANISER for mail in self.mail.mails))
+        mail = next(mail for mail in self.mail.mails if mail["To"] == ORGANISER)
+        code = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", mail.get_content())
+        assert code, mail.get_content()
+        self.secrets["sign-in code"] = code[0]
+
+    def _look_at_pages(self) -> None:
+        """What is public is made ready and printed, so that it is in every cache there is."""
+        pages = [
+            "en/",
+            "signatures",
+            "signatures.jsonl",
+            "count.json",
+            "counted",
+            "kept",
+            "letter.en.pdf",
+            "card.en.png",
+        ]
+        for path in [*(f"{LETTER}/{page}" for page in pages), f"{self.meeting}/", "/"]:
+            assert self.ask("GET", path)[0] == 200, path
+        wait_for(lambda: PUBLIC_NAME in self.ask("GET", f"{LETTER}/signatures")[1])
