@@ -213,6 +213,7 @@ class Crowd:
         for number, who in enumerate(("asked", "coming", "cancelled")):
             fields = {"token": token, "email": address_of(who), "name": f"{MARK.capitalize()}{who}", "website": ""}
             self._post(f"{self.meeting}/reply", 200, fields, source=f"127.{number + 1}.0.1")
+        for who in ("asked", "coming", "cancelled"):
             self.secrets[f"link of {who}"] = self._mail_to(address_of(who), "/replies/")
         for who in ("coming", "cancelled"):
             self._post(f"/replies/{self.secrets[f'link of {who}']}", 303)

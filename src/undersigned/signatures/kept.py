@@ -119,7 +119,7 @@ def _hidden() -> Kept:
         _("Your signature, if you signed hidden"),
         _(
             "That someone confirmed, the text and language that was read, and a fingerprint by which your link is known"
-            " again. No name, no address and no time."
+            " again. No name and no address. When it came in can be told from the public times of the log."
         ),
         _("In the database and in the public log."),
         _("For good: the log is made so that nothing can be taken out of it unseen."),
@@ -188,7 +188,10 @@ def _limits() -> Kept:
         % {"unasked": settings.UNDERSIGNED_UNASKED_PER_DAY, "letter": settings.UNDERSIGNED_MAILS_PER_ADDRESS},
         _("The marks are in the database. The keys are in another folder."),
         _("At most %(days)d days; then the key is destroyed.") % {"days": KEYS_KEPT.days},
-        _("Nobody can read them. Network addresses themselves are never stored."),
+        _(
+            "Nobody can read them. Who has both the database and the keys can try out addresses and networks. Network"
+            " addresses themselves are never stored."
+        ),
     )
 
 
