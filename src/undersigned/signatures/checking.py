@@ -15,7 +15,7 @@ from undersigned.ledger import proof as proofs
 from undersigned.ledger import storage
 from undersigned.ledger.checkpoint import SignedCheckpoint
 from undersigned.ledger.errors import LeafFormatError, LedgerError, UnsignedError
-from undersigned.ledger.keys import log_signers
+from undersigned.ledger.keys import host, log_signers
 from undersigned.ledger.leaf import SignLeaf, leaf_hash
 from undersigned.ledger.models import Leaf
 from undersigned.ledger.note import Verifier, parse_vkey
@@ -26,7 +26,7 @@ from undersigned.letters.queries import current_texts
 
 from . import private_file
 from .errors import PrivateFileError, ReceiptError
-from .forms import CheckForm
+from .forms import PRIVATE_BYTES, RECEIPT_BYTES, CheckForm
 from .models import Signature, SignatureClass
 from .private_file import PrivateFile
 
@@ -70,12 +70,12 @@ class Checked:
 def verify(request: HttpRequest) -> HttpResponse:
     """The form, and what came of it."""
     if request.method != "POST":
-        response = render(request, "signatures/verify.html", {"form": CheckForm()})
+        response = render(request, "signatures/verify.html", _context(CheckForm()))
         response["X-Undersigned-Ready"] = str(READY_SECONDS)
         return response
     if _is_too_long(request):
         form = CheckForm.refused(_("That is far more than a receipt and a private file. Nothing was read."))
-        return render(request, "signatures/verify.html", {"form": form}, status=UNPROCESSABLE)
+        return render(request, "signatures/verify.html", _context(form), status=UNPROCESSABLE)
     form = CheckForm(request.POST, request.FILES)
     checked = None
     if form.is_valid():
@@ -83,8 +83,20 @@ def verify(request: HttpRequest) -> HttpResponse:
             checked = check_receipt(**form.cleaned_data)
         except (ReceiptError, PrivateFileError, LedgerError) as error:
             form.add_error(None, str(error))
-    context = {"form": form, "checked": checked}
+    context = _context(form, checked)
     return render(request, "signatures/verify.html", context, status=200 if checked else UNPROCESSABLE)
+
+
+def _context(form: CheckForm, checked: Checked | None = None) -> dict[str, object]:
+    """What the page needs, and its script, which checks the same without sending anything."""
+    return {
+        "form": form,
+        "checked": checked,
+        "classes": SignatureClass,
+        "host": host(),
+        "most_receipt": str(RECEIPT_BYTES),  # for the script: no separators
+        "most_private": str(PRIVATE_BYTES),
+    }
 
 
 def check_receipt(*, receipt: bytes, private: bytes | None = None, key: str = "") -> Checked:

@@ -210,7 +210,7 @@ function readLetter(text) {
   return ordered ? { kind: "letter", texts, rules: found.at(-1) } : null;
 }
 
-function undoDigest(secret) {
+export function undoDigest(secret) {
   return toBase64(sha256(joined(bytesOf("undersigned-undo/v1\n"), fromBase64(secret))));
 }
 
