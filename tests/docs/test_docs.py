@@ -20,6 +20,7 @@ from undersigned import cli
 from undersigned.common.canonical import is_canonical
 from undersigned.importing.doubts import KINDS
 from undersigned.importing.draft import Draft
+from undersigned.leaflets import table_files, tables
 from undersigned.ledger import key_history, leaf
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.publishing import publish_log
@@ -253,6 +254,17 @@ def test_example_opening_opens_the_example_signature() -> None:
     fields = (opening["name"], opening["affiliation"], opening["place"], opening["kind"])
     commitment = leaf.commitment(base64.b64decode(opening["salt"]), fields)
     assert [commitment] == [one.commit for one in leaves if isinstance(one, leaf.SignLeaf)]
+
+
+def test_example_table_is_as_the_program_writes_it() -> None:
+    section = _section(_page("docs/formats.md"), "undersigned-table/1")
+    example = _blocks(section, "json")[0]
+    table, notices = table_files.from_json(example.encode())
+    assert notices == []
+    assert json.loads(table_files.to_json(table)) == json.loads(example)
+    assert list(json.loads(table_files.to_json(table))) == list(json.loads(example))
+    for most in (tables.MOST_SUBJECTS, tables.MOST_QUESTIONS, tables.MOST_CLAIMS, tables.LONGEST_CLAIM):
+        assert f"{most:,}" in section
 
 
 # -- structure
