@@ -1,19 +1,23 @@
-"""Ed25519 signatures, true and spoilt, restated from Wycheproof's vectors as facts and rules.
+"""Ed25519 signatures, true and spoilt: all 151 of Wycheproof's tests, restated as rules where rules do, else as values.
 
 What a careless verifier lets through: a scalar that is not reduced, an R in a second encoding, a signature of another
-length, the special points and scalars. The true signatures are made here from the definition in RFC 8032 section 5.1.
-`digest` is over the set that results; vectors/ed25519.json holds the digest of the published one.
+length, the special points and scalars. 74 are made here by rules, the true signatures among them from the definition in
+RFC 8032 section 5.1; vectors/ed25519.json holds what the rules start from. The other 77 are published without private
+keys, so nothing here makes them again: they are bare values in vectors/ed25519_values.json. Each file pins a digest,
+the first over what the rules make, the second over all 151.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-FACTS = json.loads((Path(__file__).parent / "vectors" / "ed25519.json").read_text())
+FOLDER = Path(__file__).parent / "vectors"
+FACTS = json.loads((FOLDER / "ed25519.json").read_text())
+VALUES = json.loads((FOLDER / "ed25519_values.json").read_text())
 ORDER = 2**252 + 27742317777372353535851937790883648493  # L, the order of the base point
 FIELD = 2**255 - 19  # p
 
@@ -57,7 +61,21 @@ def vectors() -> set[Vector]:
     return {*_true(key), *spoilt}
 
 
-def digest(these: set[Vector]) -> str:
+def values() -> list[Vector]:
+    """All that no rule restates. Three are there twice, as they are where they were published."""
+    outcomes = {"valid": True, "invalid": False}
+    return [
+        Vector(bytes.fromhex(public), bytes.fromhex(message), bytes.fromhex(signature), outcomes[result])
+        for public, message, signature, result in VALUES["values"]
+    ]
+
+
+def published() -> list[Vector]:
+    """All 151, ordered."""
+    return sorted([*vectors(), *values()])
+
+
+def digest(these: Iterable[Vector]) -> str:
     """SHA-256 over the vectors, one a line, ordered: key, message, signature in hexadecimal, whether it holds."""
     lines = sorted(f"{one.public.hex()} {one.message.hex()} {one.signature.hex()} {one.holds}\n" for one in these)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
