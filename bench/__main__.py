@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import ledger, reading, running, sequencing, signing, typesetting
+from bench import ledger, reading, recounting, running, sequencing, signing, typesetting
 from bench.figures import Figure, MissingToolError
 from bench.inside import FEW, MANY
 from bench.instance import Instance, run_python
@@ -21,7 +21,7 @@ LONGEST_IMPORT = 0.2
 
 NAMES = (
     *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import"),
-    *("sequencing", "ledger", "typesetting"),
+    *("sequencing", "recount", "ledger", "typesetting"),
 )
 
 
@@ -77,6 +77,11 @@ def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingTool
         yield reading_a_document(instance)
     if "sequencing" in wanted:
         yield keeping_up(instance)
+    try:
+        if "recount" in wanted:
+            yield recounting.recount(instance)
+    except MissingToolError as error:
+        missing(error)
     if "ledger" in wanted:
         yield from ledger.figures()
     if "typesetting" in wanted:

@@ -5,12 +5,15 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 
-from bench.figures import Figure
+from bench.__main__ import NAMES
+from bench.figures import Figure, MissingToolError
 from bench.load import lua_string, read_report, sign_script
+from bench.recounting import browser_is_missing
 from bench.running import family_of
 
 
@@ -68,3 +71,16 @@ def test_the_family_of_a_process_holds_its_children() -> None:
     with subprocess.Popen([sleep, "30"]) as child:
         assert child.pid in family_of(os.getpid())
         child.kill()
+
+
+def test_without_a_chromium_the_recount_is_left_out_with_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHROMIUM", "no-such-program")
+    with pytest.raises(MissingToolError, match="left out: no Chromium") as error:
+        browser_is_missing()
+    assert "\n" not in str(error.value)
+
+
+def test_every_figure_stands_in_the_benchs_readme() -> None:
+    readme = (Path(__file__).parents[2] / "bench" / "README.md").read_text(encoding="utf-8")
+    several = {"ledger", "typesetting"}  # these stand for figures with names of their own
+    assert {name for name in set(NAMES) - several if f"| `{name}` |" not in readme} == set()
