@@ -21,6 +21,7 @@ BY_SIGNATURES = [  # the page, and how many queries are plenty for it
     ("/letters/{slug}/en/", 12),
     ("/letters/{slug}/signatures", 6),
     ("/letters/{slug}/count.json", 3),
+    ("/letters/{slug}/kept", 3),
     ("/desk/letters/{slug}/", 20),
     ("/desk/letters/{slug}/signatures", 10),
     ("/desk/letters/{slug}/signatures/held", 8),

@@ -201,7 +201,7 @@ class Crowd:
         wait_for(lambda: self.ask("POST", f"/my/{hidden}/receipt", {"file": "private"})[0] == 200)
         for who in ("pending", "unconfirmed"):
             self._link(who)
-        self.fill_in("hidden", Cookie="again=1")  # has signed already, and is mailed a link to its page
+        self.fill_in("hidden")  # has signed already, and is mailed a link to its page
         self.secrets["fresh link"] = self._mail_to(address_of("hidden"), "/my/")
         _run(_LATER, str(self.home), self._link("expired"), self._confirm("voided"))
         wait_for(lambda: not self.mail.at_recipient[address_of("bounced")])

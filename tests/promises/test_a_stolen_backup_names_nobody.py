@@ -2,8 +2,8 @@
 and no address of anyone who signed, replied, or was typed in.
 
 People with unmistakable names and addresses sign at a real server in each way there is; then everything that it left
-behind is searched, in every spelling. The same is done with a server that does not close its boxes: there the search
-must find them, so it is able to.
+behind is searched, in every spelling. The same is done with a server that does not close its boxes, and says aloud
+what is in them: there the search must find them, so it is able to.
 """
 
 import base64
@@ -33,9 +33,12 @@ from undersigned.server import postgres
 postgres.SETTINGS["wal_compression"] = "off"
 """
 UNSEALED = """
+import sys
+
 from undersigned.sealing import boxes
 
 def seal(key, content, *, context):
+    sys.stderr.write(f"{content.decode(errors='replace')}\\n")
     return b"\\x01" + bytes(12) + boxes._pad(content)
 
 def unseal(key, box, *, context):
@@ -166,11 +169,13 @@ def test_the_same_search_finds_them_where_boxes_are_left_open(
 ) -> None:
     loot = live_through(world, closed, mail_server, monkeypatch, at_start=SEARCHABLE + UNSEALED)
     found = loot.found(MARK)
+    assert found["logs"]["plain"] >= WAITING | WENT | {"asked", "coming", "cancelled"}
     assert found["dump"].keys() == {"hexadecimal"}
     assert found["dump"]["hexadecimal"] >= WAITING | {"asked", "coming"}
     assert found["database files"]["plain"] >= WAITING | {"asked", "coming"}
     assert found["write-ahead log"]["plain"] >= WAITING | WENT | {"asked", "coming", "cancelled"}
     assert "stranger" in found["write-ahead log"]["plain"]
+    assert loot.found(ONCE_NAMED)["write-ahead log"]["plain"] >= {"changed", "left"}
     assert {place for place, _name in loot.leaked_secrets()} >= {"database files", "write-ahead log"}
 
 
