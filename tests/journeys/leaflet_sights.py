@@ -1,10 +1,13 @@
 """Every page about leaflets; `sights.py` lists them with the others."""
 
+from pathlib import Path
+
 from tests.journeys.seeing import OWNER, Sight
 from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, grid_of, leaflet_for_tests, table_block
 from tests.letters.letters import open_letter_for_tests
 from undersigned.campaigns.models import Campaign, Link
 from undersigned.common import clock
+from undersigned.importing.actions import keep_document
 from undersigned.leaflets.actions import (
     QuotationData,
     keep_copy,
@@ -16,6 +19,7 @@ from undersigned.leaflets.models import Kind, Leaflet
 from undersigned.leaflets.queries import table_data, table_with_all
 from undersigned.leaflets.tables import CellData, ClaimData, RowData, SourceData, TableData
 
+SEED = Path(__file__).parents[1] / "seeds" / "leaflet.txt"
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 3
 ARABIC = TableData(
     ("المكتبة", "المسبح"),
@@ -89,7 +93,9 @@ def _desk(campaign: Campaign, leaflet: Leaflet, draft: Leaflet) -> list[Sight]:
     source = claim.sources.all()[0]
     keep_copy(source=source, data=b"<html><body>35,000 visits</body></html>")
     blocks = {kind: f"/desk/blocks/{leaflet.blocks.filter(kind=kind)[0].pk}/" for kind in Kind}
+    read = keep_document(campaign=campaign, data=SEED.read_bytes(), filename="leaflet.txt")
     pages = [
+        Sight("import doubts of a leaflet", f"/desk/imports/{read.pk}/"),
         Sight("leaflet start", start),
         Sight("leaflet start error", start, 422, {"headline": "", "language": "en"}, summary=True),
         Sight("desk, leaflet", at),
