@@ -174,7 +174,7 @@ class CheckForm(forms.Form):
     )
     key = forms.CharField(
         label=_("The log’s key"),
-        help_text=_("Only for a receipt from another server, or from before our key changed."),
+        help_text=_("Only for a receipt from another server."),
         required=False,
         max_length=1000,
         widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
