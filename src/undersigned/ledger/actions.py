@@ -45,7 +45,7 @@ def sequence_log(*, log_id: uuid.UUID) -> int:
     ForkGuardError for a log that is behind its last signed head: its next places are taken already.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        _lock(log_id)
+        hold_log(log_id=log_id)
         old_size = Log.objects.values_list("size", flat=True).get(pk=log_id)
         head = heads().get(log_id)
         if head is not None and head.size > old_size:
@@ -65,7 +65,7 @@ def restore_leaves(*, log_id: uuid.UUID, entries: Iterable[bytes]) -> int:
     The caller has checked the entries against a signed checkpoint. A leaf that waits here for a place and is among
     them gets the one that was published.
     """
-    _lock(log_id)
+    hold_log(log_id=log_id)
     old_size = Log.objects.values_list("size", flat=True).get(pk=log_id)
     found = list(entries)
     for index, data in enumerate(found, old_size):
@@ -90,7 +90,12 @@ def heads() -> Heads:
     return Heads(settings.UNDERSIGNED_LOG_HEADS)
 
 
-def _lock(log_id: uuid.UUID) -> None:
+def hold_log(*, log_id: uuid.UUID) -> None:
+    """Keep the sequencer of this log waiting until the end of the transaction.
+
+    Who will sequence the log inside a transaction that also locks rows which the sequencer writes (signatures, a
+    letter) calls this before it locks them: taken the other way round, the two would wait for each other.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"log {log_id}"])
 

@@ -14,7 +14,7 @@ from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
 from undersigned.common.errors import NotCanonicalError
 from undersigned.common.languages import name_of
-from undersigned.ledger.actions import append_leaf, delete_log, make_public, sequence_log, start_log
+from undersigned.ledger.actions import append_leaf, delete_log, hold_log, make_public, sequence_log, start_log
 from undersigned.ledger.keys import host
 from undersigned.ledger.leaf import CloseLeaf, LetterLeaf
 
@@ -211,6 +211,8 @@ def set_meeting_window(*, letter: Letter, until: datetime | None) -> None:
 @transaction.atomic
 def seal_log(*, letter: Letter) -> None:
     """End the log of a closed letter, once nothing is left that could still be confirmed."""
+    if letter.log_id is not None:
+        hold_log(log_id=letter.log_id)
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
     if letter.state == State.CLOSED and letter.log_id is not None and letter.sealed_at is None:
         sequence_log(log_id=letter.log_id)  # within one batch leaves are sorted by hash, and `close` must come last

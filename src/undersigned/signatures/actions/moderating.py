@@ -7,7 +7,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from undersigned.ledger.actions import append_leaf
+from undersigned.ledger.actions import append_leaf, hold_log
 from undersigned.ledger.leaf import VoidLeaf
 from undersigned.letters.models import Letter
 from undersigned.letters.signals import letter_thawed
@@ -26,6 +26,7 @@ def void_signatures(*, letter: Letter, signature_ids: Iterable[uuid.UUID], reaso
     """
     if reason not in Reason.values or reason == Reason.HOLDER or letter.log_id is None:
         raise VoidError(_("Choose one of the listed reasons: it will be public."))
+    hold_log(log_id=letter.log_id)
     rows = (
         Signature.objects.select_related("leaf", "amend_leaf")
         .select_for_update(of=("self",))

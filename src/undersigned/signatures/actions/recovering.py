@@ -13,7 +13,7 @@ from django.db import transaction
 from undersigned.ledger import checkpoint as checkpoints
 from undersigned.ledger import leaf as leaves
 from undersigned.ledger import tiles
-from undersigned.ledger.actions import append_leaf, heads, restore_leaves
+from undersigned.ledger.actions import append_leaf, heads, hold_log, restore_leaves
 from undersigned.ledger.errors import ForkGuardError
 from undersigned.ledger.keys import log_signers
 from undersigned.ledger.models import Leaf, Log
@@ -50,6 +50,7 @@ def recover_log(*, letter: Letter, fetch: Fetch) -> int:
         raise ForkGuardError("This letter has no log yet.")
     entries = _published_entries(log, fetch)
     with transaction.atomic():
+        hold_log(log_id=log.pk)
         placed = log.leaves.filter(index__isnull=False).order_by("index")
         ours = [bytes(data) for data in placed.values_list("data", flat=True)]
         if entries[: len(ours)] != ours:

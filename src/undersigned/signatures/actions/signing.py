@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from undersigned.common import clock
 from undersigned.common.addresses import Address
 from undersigned.common.names import sort_key, words
-from undersigned.ledger.actions import append_leaf, sequence_log
+from undersigned.ledger.actions import append_leaf, hold_log, sequence_log
 from undersigned.ledger.leaf import AmendLeaf, SignLeaf, VoidLeaf, WithdrawLeaf, commitment, undo_digest
 from undersigned.letters.models import Letter, State, Text
 from undersigned.mail.actions import stop_mail_to
@@ -120,6 +120,7 @@ def confirm_signature(*, token: bytes) -> Confirmation:
 @transaction.atomic
 def amend_signature(*, token: bytes, entry: Entry) -> Signature:
     """Change how one appears. Raises LinkError, or NotTheHolderError for a link that was mailed later."""
+    _hold_log_of(token)
     signature = _own_signature(token)
     secret = holder.undo_secret(token, signature.amendments)
     version = signature.amendments + 1
@@ -147,6 +148,7 @@ def withdraw_signature(*, token: bytes) -> Signature:
     The first link makes a `withdraw` that proves the holder asked. A link mailed later cannot open the signature, so
     the removal calls itself what it then is: a void at the holder's wish. Raises LinkError.
     """
+    _hold_log_of(token)
     signature = signature_of_token(token, lock=True)
     if signature is None:
         raise LinkError(_("This link is not one of ours, or is incomplete. Copy it whole from the mail."))
@@ -250,6 +252,13 @@ def _first_display(letter: Letter) -> str:
     return Signature.Display.AWAITS if waits else Signature.Display.SHOWN
 
 
+def _hold_log_of(token: bytes) -> None:
+    """Before the signature's row is locked, its log is held: see `hold_log`."""
+    signature = signature_of_token(token)
+    if signature is not None:
+        hold_log(log_id=_log_id(signature))
+
+
 def _own_signature(token: bytes) -> Signature:
     """The counted signature of this token's first link, locked."""
     signature = signature_of_token(token, lock=True)
@@ -269,7 +278,7 @@ def settled_index(signature: Signature) -> int:
     """The signature's place, with all that was done to it so far in the log before what comes next.
 
     If one of its leaves still waits, its log is sequenced now: within one batch leaves are sorted by hash, and a change
-    could stand before what it changes.
+    could stand before what it changes. The caller holds the log.
     """
     if signature.index is None or (signature.amend_leaf and signature.amend_leaf.index is None):
         sequence_log(log_id=_log_id(signature))
