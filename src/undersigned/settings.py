@@ -271,6 +271,8 @@ LOGGING = {
         "undersigned": {"level": os.environ.get("UNDERSIGNED_LOG_LEVEL", "INFO")},
         "django.request": {"level": "ERROR"},  # 404s carry the addresses people tried, tokens among them
         "django.security": {"level": "ERROR"},
+        # A connection that the pool opens ahead and cannot is no news: who needs one says so.
+        "psycopg.pool": {"level": "ERROR"},
         # Scanners ask for any host; each time there would be a traceback.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
