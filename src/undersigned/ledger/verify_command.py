@@ -41,7 +41,7 @@ class CannotVerifyError(UndersignedError):
 def run(argv: Sequence[str]) -> int:
     """Check, print, and return the exit code. Raises UndersignedError when it cannot be checked."""
     arguments = _parser().parse_args(argv)
-    fetch, where = _source(arguments.source, arguments.letter)
+    fetch, where = open_source(arguments.source, arguments.letter)
     trust = _trust(fetch, arguments)
     since = _read(arguments.since) if arguments.since else None
     report = _patiently(fetch, trust, since, show=not arguments.json and sys.stderr.isatty())
@@ -69,8 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _source(source: str, letter: str | None) -> tuple[Fetch, str]:
-    """How to get a public file by its path below the letter, and where that is in words."""
+def open_source(source: str, letter: str | None) -> tuple[Fetch, str]:
+    """How to get a public file by its path below the letter, and where that is in words.
+
+    `source` is an instance's or a letter's address, or a folder. Raises CannotVerifyError.
+    """
     if "://" not in source:
         folder = Path(source)
         if not folder.is_dir():

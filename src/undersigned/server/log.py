@@ -1,27 +1,23 @@
 """`undersigned log …` and `undersigned witness`: signing keys, logs of others to watch, recovery, a small witness."""
 
 import contextlib
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from undersigned.ledger.errors import LedgerError
 from undersigned.server.errors import ServerError
-
-SECONDS = 30
-MOST_BYTES = 512 * 2**20
 
 
 def recover(slug: str, source: str) -> int:
     """Put back the leaves of a letter's log that were published and are missing in the database."""
+    from undersigned.ledger.verify_command import open_source
     from undersigned.letters.models import Letter
     from undersigned.signatures.actions.recovering import recover_log
 
     letter = Letter.objects.select_related("log").filter(slug=slug).first()
     if letter is None:
         raise ServerError(f"There is no letter “{slug}” on this instance.")
-    number = recover_log(letter=letter, fetch=fetch_from(source, slug))
+    fetch, _where = open_source(source, slug)
+    number = recover_log(letter=letter, fetch=fetch)
     print(f"{number} leaves were put back. The log is published again.")
     return 0
 
@@ -76,30 +72,3 @@ def run_witness(home: Path, *, host: str, port: int, name: str, vkeys: Sequence[
     with contextlib.suppress(KeyboardInterrupt), server:
         server.serve_forever()
     return 0
-
-
-def fetch_from(source: str, slug: str) -> Callable[[str], bytes]:
-    """Public files of a letter by their path, from a folder or from an instance's address."""
-    if "://" not in source:
-        folder = Path(source)
-
-        def read(path: str) -> bytes:
-            try:
-                return (folder / path).read_bytes()
-            except OSError as error:
-                raise LedgerError(f"The file {path} is missing in {source}.") from error
-
-        return read
-    if not source.startswith(("http://", "https://")):
-        raise ServerError("Give the address of an instance, with http:// or https://, or a folder.")
-    base = source.rstrip("/") if "/letters/" in source else f"{source.rstrip('/')}/letters/{slug}"
-
-    def fetch(path: str) -> bytes:
-        try:
-            with urllib.request.urlopen(f"{base}/{path}", timeout=SECONDS) as answer:  # noqa: S310 - checked above
-                data: bytes = answer.read(MOST_BYTES)
-        except (urllib.error.URLError, OSError) as error:
-            raise LedgerError(f"{base}/{path} could not be fetched.") from error
-        return data
-
-    return fetch
