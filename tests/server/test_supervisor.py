@@ -60,8 +60,9 @@ class Server(NamedTuple):
 
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
-    """One data folder for all tests here: making the database anew each time would prove nothing more."""
+    """One data folder for all tests here, with its database made, so that no test needs another before it."""
     closed = Path(tempfile.mkdtemp(prefix="us-"))
+    assert run("migrate", "--home", str(closed / "home")).returncode == 0
     yield closed / "home"
     shutil.rmtree(closed, ignore_errors=True)
 
@@ -220,7 +221,6 @@ from undersigned.server.prepare import prepare
 with database(Path(sys.argv[1])):
     print(prepare(), "django" in sys.modules)
 """
-    assert run("migrate", "--home", str(home)).returncode == 0
     done = subprocess.run(
         [sys.executable, "-c", code, str(home)], env=environment(), capture_output=True, text=True, check=True
     )
