@@ -26,7 +26,7 @@ from undersigned.sealing.errors import SealingError
 from .actions.moderating import discard_held, list_names, release_held, stop_names, void_signatures
 from .errors import VoidError
 from .forms import VoidForm
-from .models import Pending, Signature
+from .models import CONFIRMED_CLASSES, Pending, Signature
 from .pending import open_contents
 from .queries import (
     awaiting_a_look,
@@ -103,7 +103,7 @@ def void(request: HttpRequest, letter: Letter) -> HttpResponse:
     effect = {
         "chosen": chosen,
         "before": total,
-        "after": total - sum(row.klass in ("email", "domain") for row in chosen),
+        "after": total - sum(row.klass in CONFIRMED_CLASSES for row in chosen),
     }
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "signatures/desk_void.html", _context(letter) | effect | {"form": form}, status=status)
