@@ -75,6 +75,7 @@ class Handed:
 def make(programs: Programs, account: Account, data: Path, *, durable: bool) -> None:
     """Make the database in `data`: built beside it and renamed when whole, so `data` is there entirely or not at all.
 
+    Every program works from inside the new folder: that is how what outlives a killed owner is found and ended.
     Raises DatabaseStartError with the last line that initdb wrote.
     """
     new = _new_folder(data, account)
@@ -86,12 +87,14 @@ def make(programs: Programs, account: Account, data: Path, *, durable: bool) -> 
             [programs.path("pg_resetwal"), f"--next-oid={FIRST_NORMAL_OID}", handed.path(new)],
             handed,
             what="number the database",
+            cwd=str(new),
         )
         _run(
             [programs.path("postgres"), "--single", *_fsync(durable), "-D", handed.path(new), SUPERUSER],
             handed,
             what="set up the database",
             text=SETUP,
+            cwd=str(new),
         )
     settle(new, data)
 
@@ -188,7 +191,7 @@ def _initialise(programs: Programs, handed: Handed, data: Path, *, durable: bool
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     if not durable:
         command.append("--no-sync")
-    _run(command, handed, what="make the database")
+    _run(command, handed, what="make the database", cwd=str(data))
 
 
 def _fsync(durable: bool) -> list[str]:

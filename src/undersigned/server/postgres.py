@@ -34,7 +34,7 @@ from undersigned.server.processes import (
     is_alive,
     processes_in,
 )
-from undersigned.server.programs import Programs, copy, installed, runs
+from undersigned.server.programs import RUNNING, Programs, copy, installed, runs
 
 # The path of a socket has at most 107 bytes; this comes after the folder.
 SOCKET_NAME = "/.s.PGSQL.5432"
@@ -191,6 +191,8 @@ class EmbeddedPostgres:
         """End a server that outlived its killed parent, and remove half-made folders. We hold the lock."""
         self._end_servers()
         for folder in self.root.glob("data.new-*"):
+            while left := list(processes_in(folder, *RUNNING)):  # again: one of them may just have started another
+                end_processes(left, steps=((signal.SIGKILL, 5.0),))
             cluster.remove(folder)
         if not self.data.exists():  # killed between the two renamings of an upgrade
             for kept in sorted(self.root.glob("data.old-*"))[-1:]:
@@ -200,11 +202,10 @@ class EmbeddedPostgres:
             self._remove_temporary([Path(left_behind["socket"]), *map(Path, left_behind["programs"])])
 
     def _end_servers(self) -> None:
-        for folder in (self.data, *self.root.glob("data.new-*")):
-            left = list(processes_in(folder, "postgres"))
-            # The postmaster first: its helpers, told to stop before it has told them, would make it a crash.
-            end_processes(heads_of(left), steps=((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)))
-            end_processes(left, steps=((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
+        left = list(processes_in(self.data, "postgres"))
+        # The postmaster first: its helpers, told to stop before it has told them, would make it a crash.
+        end_processes(heads_of(left), steps=((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)))
+        end_processes(left, steps=((signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)))
         # Whoever wrote it is gone: its number may by now belong to another process, which PostgreSQL would respect.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
 

@@ -68,8 +68,8 @@ def is_alive(pid: int) -> bool:
     return not Path("/proc/self/stat").exists()
 
 
-def processes_in(folder: Path, program: str) -> Iterator[int]:
-    """Numbers of the processes called `program` whose working folder is `folder` (nothing where /proc is missing).
+def processes_in(folder: Path, *programs: str) -> Iterator[int]:
+    """Numbers of the processes of `programs` whose working folder is `folder` (nothing where /proc is missing).
 
     The working folder is compared by device and inode, so neither a recycled process number nor another database of
     the same account can be mistaken for ours.
@@ -81,7 +81,7 @@ def processes_in(folder: Path, program: str) -> Iterator[int]:
         return
     for entry in running:
         with contextlib.suppress(OSError):
-            if (entry / "comm").read_text().strip() != program:
+            if (entry / "comm").read_text().strip() not in programs:
                 continue
             found = (entry / "cwd").stat()
             if (found.st_dev, found.st_ino) == (wanted.st_dev, wanted.st_ino):
