@@ -69,7 +69,10 @@ AUTH_USER_MODEL = "campaigns.Organiser"
 
 INSTALLED_APPS = [
     "undersigned.pages",
+    "undersigned.reprints",
+    "undersigned.contact",
     "undersigned.importing",
+    "undersigned.delivery",
     "undersigned.leaflets",
     "undersigned.meetings",
     "undersigned.signatures",

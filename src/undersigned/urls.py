@@ -9,12 +9,15 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("undersigned.signatures.urls")),  # first: its form is what a surge asks for
     path("", include("undersigned.campaigns.urls")),
+    path("", include("undersigned.contact.urls")),
+    path("", include("undersigned.delivery.urls")),
     path("", include("undersigned.importing.urls")),
     path("", include("undersigned.leaflets.urls")),
     path("", include("undersigned.ledger.urls")),
     path("", include("undersigned.letters.urls")),
     path("", include("undersigned.meetings.urls")),
     path("", include("undersigned.pages.urls")),
+    path("", include("undersigned.reprints.urls")),
 ]
 
 if settings.UNDERSIGNED_DEMO:  # the outbox shows anybody's mail, so never on a real server

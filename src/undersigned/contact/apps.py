@@ -1,0 +1,9 @@
+"""The room's Django application."""
+
+from django.apps import AppConfig
+
+
+class ContactConfig(AppConfig):
+    """Room `contact`."""
+
+    name = "undersigned.contact"
