@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
 
-from tests.campaigns.helpers import is_signed_in, sign_in
+from tests.campaigns.helpers import code_in, is_signed_in, sign_in
 from undersigned.campaigns import accounts, actions, queries
 from undersigned.campaigns.errors import CampaignAddressError, LinkError, NotAllowedError, RegistrationError
 from undersigned.campaigns.models import Campaign, Organiser
@@ -199,11 +199,32 @@ def test_unproven_addresses_are_gone_after_a_day(
     client.post("/start", {"email": "new@example.org"})
     client.force_login(wanda)
     accounts.tidy()
-    assert Organiser.objects.filter(email="new@example.org").exists()
+    assert Organiser.objects.filter(email__endswith="@unproven.invalid").count() == 1
     later = clock.now() + accounts.UNPROVEN_LASTS
     monkeypatch.setattr(clock, "now", lambda: later)
     accounts.tidy()
     assert set(Organiser.objects.values_list("email", flat=True)) == {wanda.email, oskar.email}
+
+
+def test_an_address_is_readable_only_once_its_code_came_back(db: None, mailoutbox: Outbox) -> None:
+    first, second = Client(), Client()
+    for browser in (first, second):
+        browser.post("/start", {"email": "New@example.org"})
+    row = Organiser.objects.get()
+    assert "new" not in row.email
+    assert row.email.endswith("@unproven.invalid")
+    for browser, mail in zip((first, second), mailoutbox, strict=True):
+        browser.post("/desk/sign-in/code/?next=/start", {"code": code_in(mail)})
+        assert is_signed_in(browser)
+    assert Organiser.objects.get().email == "new@example.org"
+
+
+def test_who_was_invited_meanwhile_is_one_person(client: Client, db: None, mailoutbox: Outbox) -> None:
+    client.post("/start", {"email": "new@example.org"})
+    known = Organiser.objects.create(email="new@example.org")
+    client.post("/desk/sign-in/code/?next=/start", {"code": code_in(mailoutbox[0])})
+    assert is_signed_in(client)
+    assert Organiser.objects.get() == known
 
 
 @pytest.mark.django_db(transaction=True)

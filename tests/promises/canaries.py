@@ -55,10 +55,11 @@ with database(Path(sys.argv[1])):
     django.setup()
     from undersigned.common import clock
     from undersigned.sealing.tokens import handle_digest, read_token
+    from undersigned.signatures.holder import waiting_digest
     from undersigned.signatures.actions.mailing import let_go
     from undersigned.signatures.actions.moderating import void_signatures
     from undersigned.signatures.models import Pending, Signature
-    expired, voided = (handle_digest(read_token(text)) for text in sys.argv[2:])
+    expired, voided = waiting_digest(read_token(sys.argv[2])), handle_digest(read_token(sys.argv[3]))
     assert Pending.objects.filter(handle=expired).update(expires_at=clock.now() - timedelta(minutes=1)) == 1
     let_go()
     assert not Pending.objects.filter(handle=expired).exists()

@@ -15,6 +15,7 @@ from undersigned.letters.actions import close_letter
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import current_texts
 from undersigned.mail.models import QueuedMail
+from undersigned.mail.signals import mails_accepted
 from undersigned.signatures import holder
 from undersigned.signatures.actions.mailing import let_go, plan_new, queue_due
 from undersigned.signatures.actions.moderating import void_signatures
@@ -335,3 +336,19 @@ def test_the_row_keeps_only_a_digest_of_the_handle(letter: Letter) -> None:
     assert token not in stored
     assert holder.undo_secret(token, 0) not in stored
     assert isinstance(row["id"], uuid.UUID)
+
+
+def test_the_row_of_a_form_does_not_lead_to_the_signature(letter: Letter, moved_clock: FrozenClock) -> None:
+    token = sign(letter, "ada@example.org")
+    pending = Pending.objects.get()
+    assert bytes(pending.network)
+    plan_new()
+    queue_due()
+    moved_clock.move(timedelta(minutes=17))
+    mails_accepted.send(sender=None, kind="confirm", references=[str(pending.pk)], at=moved_clock.now())
+    pending.refresh_from_db()
+    assert not bytes(pending.network)
+    assert pending.mail_after is None
+    assert pending.mailed_at == moved_clock.now() + timedelta(minutes=43)  # the full hour
+    confirmation = confirm_signature(token=token)
+    assert bytes(confirmation.signature.handle) != bytes(pending.handle)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from undersigned.common import clock
 from undersigned.common.canonical import one_line
+from undersigned.sealing.derive import tag
 
 from . import mails, queries
 from .errors import LinkError
-from .models import Invitation, Organiser, SignInLink, new_stamp
+from .models import UNPROVEN, Invitation, Organiser, SignInLink, new_stamp
 from .sessions import SessionStore
 from .tokens import digest, new_token
 
@@ -27,10 +28,35 @@ PLAN_LENGTH = 1000
 def ensure_organiser(*, email: str, language: str = "en") -> Organiser | None:
     """The organiser with this address, made now if there is none; None for one whom an operator has shut out.
 
-    A new one has proved nothing and may do nothing; `tidy` removes it after a day if its code is never used.
+    A new one has proved nothing and may do nothing. Anybody can type anybody's address, so until the code from the mail
+    comes back the row has a mark in its place; `tidy` removes it after a day if the code is never used.
     """
-    organiser, _new = Organiser.objects.get_or_create(email=email.strip().lower(), defaults={"language": language})
+    address = email.strip().lower()
+    organiser = Organiser.objects.filter(email=address).first()
+    if organiser is None:
+        organiser, _new = Organiser.objects.get_or_create(email=_mark(address), defaults={"language": language})
     return organiser if organiser.is_active else None
+
+
+@transaction.atomic
+def prove_address(*, organiser: Organiser, email: str) -> Organiser:
+    """The code from the mail to this address came back: from now on it stands in the row. Returns who it belongs to,
+    which is another one if the same address was proved meanwhile."""
+    address = email.strip().lower()
+    if organiser.email != _mark(address):
+        return organiser
+    known = Organiser.objects.filter(email=address).first()
+    if known is not None:
+        organiser.delete()
+        return known
+    organiser.email = address
+    organiser.save(update_fields=["email"])
+    return organiser
+
+
+def _mark(address: str) -> str:
+    """Stands for an address that nobody has proved to be theirs; the name can never exist (RFC 2606)."""
+    return f"{tag(settings.KEYSTORE.ensure('unproven'), 'organiser', address).hex()}@{UNPROVEN}"
 
 
 def update_account(*, organiser: Organiser, name: str, language: str) -> None:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from . import actions
 from .access import signed_in
 from .forms import AddressField
-from .models import Campaign, Invitation, Organiser
+from .models import UNPROVEN, Campaign, Invitation, Organiser
 
 
 class OperatorSite(AdminSite):
@@ -83,6 +83,10 @@ class OrganiserAdmin(OrganiserPages):
         for organiser in organisers:
             actions.approve_organiser(organiser=organiser)
         self.message_user(request, _("Approved. Each of them gets a mail."))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organiser]:
+        """Without those who only typed an address so far: there is nothing to see or to decide."""
+        return super().get_queryset(request).exclude(email__endswith=f"@{UNPROVEN}")
 
     def get_readonly_fields(
         self,

@@ -19,6 +19,7 @@ from undersigned.common import clock
 from .roles import Role
 
 DIGEST_BYTES = 32
+UNPROVEN = "unproven.invalid"  # the host of what stands for an address that nobody has proved to be theirs
 
 
 def new_stamp() -> str:

@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from . import actions, queries
+from . import accounts, actions, queries
 from .errors import LinkError
 from .forms import AddressForm, CodeForm, PasskeyAnswerForm
 from .language import show_pages_in
@@ -76,6 +76,13 @@ class CodeView(ConfirmLoginCodeView):  # type: ignore[misc]
 
     form_class = CodeForm
     template_name = "campaigns/code.html"
+
+    def _verify_form_valid(self, form: Any) -> HttpResponse:
+        """The code is right: whoever only typed an address so far has proved that it is theirs."""
+        process = self._process
+        process._user = accounts.prove_address(organiser=process.user, email=process.state["email"])
+        answer: HttpResponse = super()._verify_form_valid(form)
+        return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The form again with what is wrong, or a page that leads to a new code."""

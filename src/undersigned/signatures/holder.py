@@ -5,12 +5,20 @@ Salt, undo secret and page handle are derived from T, so afterwards the server k
 recognise the holder, and cannot act in their place.
 """
 
+import hashlib
+
 from undersigned.sealing.derive import derive
 from undersigned.sealing.tokens import TOKEN_BYTES as TOKEN_BYTES
 from undersigned.sealing.tokens import handle_digest as handle_digest
 from undersigned.sealing.tokens import new_token as new_token
 from undersigned.sealing.tokens import read_token as read_token
 from undersigned.sealing.tokens import token_text as token_text
+
+
+def waiting_digest(token: bytes) -> bytes:
+    """What a form that waits is known by. Another one than the signature's, so that the row of a form, which stays in the
+    database's files for a while after it was deleted, does not lead to the signature that came of it."""
+    return hashlib.sha256(derive(token, "undersigned waiting handle")).digest()
 
 
 def salt(token: bytes, version: int) -> bytes:

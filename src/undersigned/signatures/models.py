@@ -74,13 +74,14 @@ class Pending(models.Model):
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="+", db_index=False)
     text = models.ForeignKey(Text, models.CASCADE, related_name="+", db_index=False)
     key_day = models.DateField()
-    network = models.BinaryField(max_length=32)  # HMAC of letter and network under the day's key; empty: the crowd
-    handle = models.BinaryField(max_length=32, unique=True)
+    # HMAC of letter and network under the day's key; empty: the crowd, and every row that has its turn.
+    network = models.BinaryField(max_length=32)
+    handle = models.BinaryField(max_length=32, unique=True)  # another digest of T than the signature's
     box = models.BinaryField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
     held = models.CharField(max_length=10, choices=Held.choices, blank=True)
     mail_after = models.DateTimeField(null=True)
-    mailed_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)  # the next full hour
     reminded = models.BooleanField(default=False)
     expires_at = models.DateTimeField(null=True)
 

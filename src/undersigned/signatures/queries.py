@@ -141,7 +141,7 @@ def signature_of_token(token: bytes, *, lock: bool = False) -> Signature | None:
 
 def pending_of_token(token: bytes) -> Pending | None:
     """What waits to be confirmed under this token's link."""
-    rows = Pending.objects.select_related("letter", "text").filter(handle=holder.handle_digest(token))
+    rows = Pending.objects.select_related("letter", "text").filter(handle=holder.waiting_digest(token))
     return rows.exclude(expires_at__lte=clock.now()).first()
 
 

@@ -52,7 +52,9 @@ def plan_new() -> int:
     for key, lane in lanes.items():
         for place, row in enumerate(lane):
             row.mail_after = slots[key] + place * _interval(row)
-    Pending.objects.bulk_update(rows, ["state", "mail_after"])
+    for row in rows:
+        row.network = b""  # it has done its work, and whoever has the keys of these days could try out all networks
+    Pending.objects.bulk_update(rows, ["state", "mail_after", "network"])
     return len(rows)
 
 
@@ -124,12 +126,16 @@ def let_go() -> None:
 
 @receiver(mails_accepted)
 def note_accepted(*, kind: str, references: Iterable[str], at: datetime, **_kwargs: Any) -> None:
-    """The mail server took it: now the link's time begins to run."""
+    """The mail server took it: now the link's time begins to run, from the next full hour.
+
+    To the second it would tell who sent a form from who was seen to be on the network.
+    """
     if kind == "confirm":
         Pending.objects.filter(pk__in=list(references), state=Pending.State.QUEUED).update(
             state=Pending.State.MAILED,
-            mailed_at=at,
-            expires_at=at + timedelta(hours=settings.UNDERSIGNED_PENDING_HOURS),
+            mail_after=None,
+            mailed_at=_next_hour(at),
+            expires_at=_next_hour(at) + timedelta(hours=settings.UNDERSIGNED_PENDING_HOURS),
         )
 
 
@@ -177,6 +183,11 @@ def _lane(row: Pending) -> bytes:
     """What a row shares its pace with: its network under this letter, or the crowd of shared networks."""
     network = bytes(row.network)
     return network or tag(limits_key(row.key_day), "crowd", row.letter_id.bytes)
+
+
+def _next_hour(at: datetime) -> datetime:
+    full = at.replace(minute=0, second=0, microsecond=0)
+    return full if full == at else full + timedelta(hours=1)
 
 
 def _interval(row: Pending) -> timedelta:

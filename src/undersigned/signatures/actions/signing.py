@@ -67,7 +67,7 @@ def sign_letter(
         text.pk,
         day,
         tag(limits_key(day), "network", letter.pk.bytes, network) if network else b"",
-        holder.handle_digest(token),
+        holder.waiting_digest(token),
         seal_contents(key, contents, row=row_id),
         Pending.State.HELD.value if held else Pending.State.NEW.value,
         held,
@@ -90,7 +90,7 @@ def confirm_signature(*, token: bytes) -> Confirmation:
     Confirming twice, or from two mails to one address, gives the one signature. Raises LinkError for a link that was
     never ours or has expired, NotOpenError when the letter has gone back to draft or was taken down.
     """
-    rows = Pending.objects.select_for_update().filter(handle=holder.handle_digest(token))
+    rows = Pending.objects.select_for_update().filter(handle=holder.waiting_digest(token))
     pending = rows.exclude(expires_at__lte=clock.now()).first()
     if pending is None:
         signature = signature_of_token(token)
@@ -170,7 +170,7 @@ def withdraw_signature(*, token: bytes) -> Signature:
 @transaction.atomic
 def was_not_me(*, token: bytes) -> None:
     """Someone else typed this address: forget what was typed and send nothing to the address from here again."""
-    pending = Pending.objects.select_for_update().filter(handle=holder.handle_digest(token)).first()
+    pending = Pending.objects.select_for_update().filter(handle=holder.waiting_digest(token)).first()
     if pending is None:
         raise LinkError(_("This link was used, has expired, or is incomplete. Nothing is kept under it."))
     stop_mail_to(address=open_contents(pending).address)
