@@ -16,8 +16,11 @@ from undersigned.sealing.tokens import token_text as token_text
 
 
 def waiting_digest(token: bytes) -> bytes:
-    """What a form that waits is known by. Another one than the signature's, so that the row of a form, which stays in the
-    database's files for a while after it was deleted, does not lead to the signature that came of it."""
+    """What a form that waits is known by, which is not what the signature is known by.
+
+    So the row of a form, which stays in the database's files for a while after it was deleted, does not lead to the
+    signature that came of it.
+    """
     return hashlib.sha256(derive(token, "undersigned waiting handle")).digest()
 
 
