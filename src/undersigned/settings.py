@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from psycopg.conninfo import conninfo_to_dict
 
+from undersigned.common.languages import name_of
+from undersigned.frame import catalogues
 from undersigned.sealing.keystore import KeyStore
 
 
@@ -101,6 +103,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "undersigned.frame.speaking.language_of_address",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -238,9 +241,10 @@ WHITENOISE_MAX_AGE = 24 * 3600  # addresses carry a hash of the content
 WHITENOISE_ADD_HEADERS_FUNCTION = None
 
 LANGUAGE_CODE = "en"
-# Languages the interface speaks, each named in itself. A letter may be in any language.
-LANGUAGES = [("en", "English")]
-LOCALE_PATHS = [Path(__file__).parent / "locale"]
+# Languages the interface speaks: those whose catalogue is there, each named in itself. A letter may be in any language.
+LANGUAGES = [(language, name_of(language)) for language in catalogues.spoken_languages()]
+LOCALE_PATHS = [catalogues.FOLDER]
+FORMAT_MODULE_PATH = "undersigned.frame.formats"
 LANGUAGE_COOKIE_NAME = "language"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -142,7 +142,7 @@ def test_days_are_told_as_a_plot_and_as_a_table(client: Client, letter: Letter) 
     DayTally.objects.create(letter=letter, day=date(2026, 1, 5), counts=counts)
     page = page_of(client, letter)
     assert '<figure class="plot"><svg' in page
-    assert "Jan. 5, 2026" in page
+    assert "5 January 2026" in page
 
 
 def test_letter_of_this_second_says_that_its_checkpoint_comes(client: Client, letter: Letter) -> None:

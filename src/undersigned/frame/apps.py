@@ -7,3 +7,9 @@ class FrameConfig(AppConfig):
     """Room `frame`."""
 
     name = "undersigned.frame"
+
+    def ready(self) -> None:
+        """Compile what the translators changed, before a page asks for it."""
+        from .catalogues import compile_catalogues
+
+        compile_catalogues()

@@ -1,17 +1,62 @@
-"""Which language the interface speaks on a page whose words are in some language."""
+"""Which language the interface speaks on a page or in a mail, whose words may be in any language.
+
+First what the address asks for (`?lang=ar`), then the language of what is shown, then the browser's wish, which
+Django's locale middleware has already looked up. Never a visitor's place.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
+PARAMETER = "lang"
+_asked_for: ContextVar[bool] = ContextVar("asked_for", default=False)
 
-def interface_language(language: str) -> str:
-    """This language if the interface speaks it, else the instance's own: one language for a page, not two by chance."""
+
+def supported(language: str) -> str | None:
+    """This language, or the nearest to it that the interface speaks; None when there is none."""
     try:
         return translation.get_supported_language_variant(language)
     except LookupError:
-        return str(settings.LANGUAGE_CODE)
+        return None
 
 
 def speak(language: str) -> None:
-    """Let the interface speak this language for the rest of the request, as far as it can."""
-    translation.activate(interface_language(language))
+    """Let the interface speak the language of what is shown for the rest of the request, if it can.
+
+    If it cannot, it goes on in the one that the browser wishes for; if the address asks for one, in that.
+    """
+    found = supported(language)
+    if found is not None and not _asked_for.get():
+        translation.activate(found)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Write a mail or a sheet in this language, or in the instance's own: one language, not two by chance."""
+    with translation.override(supported(language) or str(settings.LANGUAGE_CODE)):
+        yield
+
+
+def language_of_address(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware, behind Django's own for languages: what the address asks for goes before what the browser wishes."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        found = supported(asked) if (asked := request.GET.get(PARAMETER, "")) else None
+        if found is None:
+            return get_response(request)
+        translation.activate(found)
+        request.LANGUAGE_CODE = found
+        marked = _asked_for.set(True)
+        try:
+            return get_response(request)
+        finally:
+            _asked_for.reset(marked)
+
+    return middleware

@@ -5,9 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from undersigned.frame.speaking import speaking
 from undersigned.mail.outgoing import OutgoingMail
 from undersigned.sealing.tokens import token_text
 
@@ -20,7 +20,7 @@ CONFIRM = "reply-confirm"
 
 def confirm_mail(row: PendingReply, typed: Typed) -> OutgoingMail:
     """Asks to confirm that somebody comes."""
-    with translation.override(typed.language):
+    with speaking(typed.language):
         subject = _("Please confirm that you are coming: %(title)s")
         extra = {"name": typed.name, "days": settings.UNDERSIGNED_PENDING_HOURS // 24}
         return _mail(CONFIRM, row.meeting, str(row.pk), typed, typed.token, subject, extra)
@@ -28,21 +28,21 @@ def confirm_mail(row: PendingReply, typed: Typed) -> OutgoingMail:
 
 def already_mail(row: PendingReply, typed: Typed, token: bytes) -> OutgoingMail:
     """Says that this address has replied, with the link to that reply."""
-    with translation.override(typed.language):
+    with speaking(typed.language):
         subject = _("You have already replied: %(title)s")
         return _mail("reply-already", row.meeting, str(row.pk), typed, token, subject, {})
 
 
 def reminder_mail(meeting: Meeting, row: Reply, kept: Kept) -> OutgoingMail:
     """The one reminder."""
-    with translation.override(kept.language):
+    with speaking(kept.language):
         subject = _("Soon: %(title)s")
         return _mail("reply-reminder", meeting, str(row.pk), kept, kept.token, subject, {})
 
 
 def change_mail(meeting: Meeting, row: Reply, kept: Kept) -> OutgoingMail:
     """Says that the meeting is moved, or cancelled."""
-    with translation.override(kept.language):
+    with speaking(kept.language):
         subject = _("Cancelled: %(title)s") if meeting.is_cancelled else _("Moved: %(title)s")
         return _mail("reply-change", meeting, str(row.pk), kept, kept.token, subject, moved_from(meeting))
 

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from undersigned.frame.speaking import speaking
 from undersigned.mail.outgoing import OutgoingMail
 
 from . import holder
@@ -15,19 +15,19 @@ from .pending import Contents
 
 def confirm_mail(row: Pending, contents: Contents) -> OutgoingMail:
     """Asks to confirm a signature."""
-    with translation.override(contents.language):
+    with speaking(contents.language):
         return _mail("confirm", row, contents, _("Please confirm your signature: %(title)s"))
 
 
 def reminder_mail(row: Pending, contents: Contents) -> OutgoingMail:
     """Asks once more, and says that it is the last time."""
-    with translation.override(contents.language):
+    with speaking(contents.language):
         return _mail("reminder", row, contents, _("Your signature waits to be confirmed: %(title)s"))
 
 
 def already_signed_mail(row: Pending, contents: Contents) -> OutgoingMail:
     """Says that this address has signed, with a fresh link to the signatory's own page."""
-    with translation.override(contents.language):
+    with speaking(contents.language):
         return _mail("already", row, contents, _("You have already signed: %(title)s"))
 
 
