@@ -43,6 +43,10 @@ _https = _origin.scheme == "https"
 # The demo shows mails in the browser instead of sending them, and signs its organiser in by a link on the terminal.
 UNDERSIGNED_DEMO = _flag("UNDERSIGNED_DEMO")
 
+# Addresses that people give us are asked on the public internet only. This excepts the machine itself, for trying
+# several instances on one. It has no effect outside the demo, and `serve` and `check` refuse to start with it there.
+UNDERSIGNED_FETCH_LOOPBACK = UNDERSIGNED_DEMO and _flag("UNDERSIGNED_FETCH_LOOPBACK")
+
 # The last signed head of each log, so that a database restored from an old backup cannot fork one. As safe as the keys.
 UNDERSIGNED_LOG_HEADS = Path(os.environ.get("UNDERSIGNED_LOG_HEADS", UNDERSIGNED_HOME / "log-heads"))
 

@@ -100,9 +100,15 @@ def serving(home: Path, *arguments: str) -> Iterator[Server]:
             process.communicate(timeout=60)
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(*arguments), env=environment(), cwd="/", capture_output=True, text=True, timeout=60, check=False
+        command(*arguments),
+        env=environment() | variables,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -210,6 +216,30 @@ def test_check_names_what_others_can_enter(home: Path) -> None:
         home.chmod(0o700)
     assert found.returncode == 1
     assert f"mend: Other users can enter the data folder {home}" in found.stdout
+
+
+@pytest.mark.parametrize("step", ["serve", "check", "web", "work", "migrate"])
+def test_nothing_starts_with_the_exception_for_loopback_outside_the_demo(home: Path, step: str) -> None:
+    refused = run(step, "--home", str(home), UNDERSIGNED_FETCH_LOOPBACK="1")
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("undersigned: UNDERSIGNED_FETCH_LOOPBACK would let strangers")
+
+
+def test_the_exception_for_loopback_has_an_effect_in_the_demo_only(home: Path) -> None:
+    code = "from undersigned import settings; print(settings.UNDERSIGNED_FETCH_LOOPBACK)"
+    told = {}
+    for demo in ("", "1"):
+        variables = {
+            "UNDERSIGNED_HOME": str(home),
+            "UNDERSIGNED_DEMO": demo,
+            "UNDERSIGNED_FETCH_LOOPBACK": "1",
+            "DATABASE_URL": "postgresql:///nowhere",
+        }
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment() | variables, capture_output=True, text=True, check=True
+        )
+        told[demo] = done.stdout.strip()
+    assert told == {"": "False", "1": "True"}
 
 
 def test_migrating_twice_does_nothing_the_second_time(home: Path) -> None:

@@ -6,7 +6,11 @@
         ├── NotAPublicNameError       a name that cannot stand in a public list
         ├── BadAddressError           not a mail address that we can write to; never quotes the address
         ├── UnknownLanguageError      not a language tag that we know
-        └── NotANetworkAddressError   not an IP address or network
+        ├── NotANetworkAddressError   not an IP address or network
+        └── FetchError                nothing usable came from an address that somebody gave us; carries a code
+            ├── RefusedFetchError     it must not be asked: not http(s), not public, an odd port or spelling
+            ├── UnreachableError      nobody answered in time; later it may work
+            └── UnusableAnswerError   the answer is too large, of another kind, cut off, or leads on for ever
 
 Each room derives its own tree from `UndersignedError` in its `errors.py`; the ones here belong to `common`.
 """
@@ -75,3 +79,26 @@ class UnknownLanguageError(UndersignedError):
 
 class NotANetworkAddressError(UndersignedError):
     """Not an IP address or network."""
+
+
+class FetchError(UndersignedError):
+    """Nothing usable came from an address that somebody gave us. `code` is stable, for tests and stored outcomes.
+
+    The message quotes neither the address nor what its name stands for, so it may be logged and shown.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class RefusedFetchError(FetchError):
+    """The address, or one that it leads to, must not be asked. Asking again changes nothing."""
+
+
+class UnreachableError(FetchError):
+    """Nobody answered in time, or not to the end. Asking again later may work."""
+
+
+class UnusableAnswerError(FetchError):
+    """An answer came that is too large, of another kind, damaged, or leads on for ever."""

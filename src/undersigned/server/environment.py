@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from undersigned.server.errors import UnsafeSettingError
 from undersigned.server.postgres import EmbeddedPostgres, running_url
 
 DEFAULT_HOME = "~/.local/share/undersigned"
@@ -17,12 +18,22 @@ def home_folder(named: str | None, *, demo: bool = False) -> Path:
     return Path(found).expanduser().resolve()
 
 
+def require_safe_settings(*, demo: bool) -> None:
+    """Refuse, before anything starts, what would open the machine's inside to strangers. Raises UnsafeSettingError."""
+    if os.environ.get("UNDERSIGNED_FETCH_LOOPBACK", "0") != "0" and not demo:
+        raise UnsafeSettingError(
+            "UNDERSIGNED_FETCH_LOOPBACK would let strangers have this machine asked from inside. Unset it."
+        )
+
+
 @contextmanager
 def database(home: Path) -> Iterator[None]:
     """Set up the environment for Django inside: DATABASE_URL as it is, or the embedded database of `home`.
 
     A database that `undersigned serve` is running there is used; else it is started for as long as the block lasts.
+    Raises UnsafeSettingError.
     """
+    require_safe_settings(demo=bool(os.environ.get("UNDERSIGNED_DEMO")))
     os.environ["UNDERSIGNED_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersigned.settings")
     if os.environ.get("DATABASE_URL"):

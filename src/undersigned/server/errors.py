@@ -5,6 +5,7 @@ UndersignedError
     ├── DatabaseStartError   the embedded PostgreSQL cannot run here, or did not come up
     ├── FolderInUseError          another Undersigned holds this data folder
     ├── PortTakenError            another program listens on the address
+    ├── UnsafeSettingError  a setting that only tests may have
     └── ChildError          a step that must succeed (migrations, web server) did not
 """
 
@@ -29,3 +30,7 @@ class PortTakenError(ServerError):
 
 class ChildError(ServerError):
     """A process that everything else needs has failed."""
+
+
+class UnsafeSettingError(ServerError):
+    """A setting that only the demo and tests may have is on."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from undersigned.server.children import Child
+from undersigned.server.environment import require_safe_settings
 from undersigned.server.errors import ChildError, DatabaseStartError, PortTakenError, ServerError
 from undersigned.server.postgres import EmbeddedPostgres
 from undersigned.server.processes import die_with_parent
@@ -42,6 +43,7 @@ def run(options: Options) -> int:
 
     Raises ServerError when something cannot be started.
     """
+    require_safe_settings(demo=options.demo)
     return _Supervisor(options).run()
 
 
