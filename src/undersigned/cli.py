@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_home(manage)
     manage.add_argument("arguments", nargs=argparse.REMAINDER, metavar="…", help="Django's command and its options")
 
+    _add_backup(commands)
     _add_log(commands)
     _add_witness(commands)
     _add_home(_command(commands, "work", "run the background work alone (`serve` does it too)", _work))
@@ -70,12 +71,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_backup(commands) -> None:  # type: ignore[no-untyped-def]
+    backup = _command(commands, "backup", "back up everything but the keys, while the server runs", _backup)
+    backup.add_argument("target", metavar="FILE", help="a new file, or a folder in which it is named by its time")
+    backup.add_argument("--keep-days", type=_positive, metavar="N", help="remove older backups from the folder")
+    _add_home(backup)
+    restore = _command(commands, "restore", "put a backup into an empty home", _restore)
+    restore.add_argument("file", metavar="FILE", help="a backup")
+    restore.add_argument("--drill", action="store_true", help="restore, count, check the logs, and remove it again")
+    _add_home(restore)
+
+
 def _add_log(commands) -> None:  # type: ignore[no-untyped-def]
     log = _command(commands, "log", "look after the public logs of this instance", _log)
     steps = log.add_subparsers(title="steps", metavar="STEP", required=True, dest="step")
     recover = steps.add_parser("recover", help="put back what was published and is missing in a restored database")
     recover.add_argument("letter", metavar="LETTER", help="the last part of the letter's address")
     recover.add_argument("--from", dest="source", required=True, metavar="SOURCE", help="an instance, or a folder")
+    resume = steps.add_parser("resume", help="let a restored log go on: nothing was published after the backup")
+    resume.add_argument("letter", metavar="LETTER", help="the last part of the letter's address")
     steps.add_parser("keys", help="show the keys that sign")
     rotate = steps.add_parser("rotate-key", help="make a new signing key beside the old one")
     rotate.add_argument("--retire", type=int, metavar="N", help="destroy key N instead: it signs nothing any more")
@@ -178,6 +192,23 @@ def _manage(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _backup(arguments: argparse.Namespace) -> int:
+    from undersigned.server import backup
+    from undersigned.server.environment import database, home_folder
+
+    home = home_folder(arguments.home)
+    with database(home):
+        return backup.main(Path(arguments.target), home, keep_days=arguments.keep_days)
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from undersigned.server import restoring
+    from undersigned.server.environment import home_folder
+
+    file = Path(arguments.file)
+    return restoring.drill(file) if arguments.drill else restoring.main(file, home_folder(arguments.home))
+
+
 def _log(arguments: argparse.Namespace) -> int:
     from undersigned.server.environment import database, home_folder
 
@@ -190,6 +221,8 @@ def _log(arguments: argparse.Namespace) -> int:
         match arguments.step:
             case "recover":
                 return log.recover(arguments.letter, arguments.source)
+            case "resume":
+                return log.resume(arguments.letter)
             case "keys":
                 return log.show_keys()
             case "rotate-key":

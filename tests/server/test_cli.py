@@ -4,7 +4,7 @@ import pytest
 
 from undersigned import __version__, cli
 
-COMMANDS = ["serve", "demo", "import", "check", "migrate", "manage", "work", "seed-demo", "web"]
+COMMANDS = ["serve", "demo", "import", "backup", "restore", "check", "migrate", "manage", "work", "seed-demo", "web"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -6,7 +6,8 @@ UndersignedError
     ├── FolderInUseError          another Undersigned holds this data folder
     ├── PortTakenError            another program listens on the address
     ├── UnsafeSettingError  a setting that only tests may have
-    └── ChildError          a step that must succeed (migrations, web server) did not
+    ├── ChildError          a step that must succeed (migrations, web server) did not
+    └── BackupError         a backup cannot be made, read or restored
 """
 
 from undersigned.common.errors import UndersignedError
@@ -34,3 +35,7 @@ class ChildError(ServerError):
 
 class UnsafeSettingError(ServerError):
     """A setting that only the demo and tests may have is on."""
+
+
+class BackupError(ServerError):
+    """A backup cannot be made, read or restored; nothing was changed."""

@@ -3,22 +3,38 @@
 import contextlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from undersigned.server.errors import ServerError
+
+if TYPE_CHECKING:  # Django is loaded by the steps that need it
+    from undersigned.ledger.models import Log
+    from undersigned.letters.models import Letter
 
 
 def recover(slug: str, source: str) -> int:
     """Put back the leaves of a letter's log that were published and are missing in the database."""
     from undersigned.ledger.verify_command import open_source
-    from undersigned.letters.models import Letter
     from undersigned.signatures.actions.recovering import recover_log
 
-    letter = Letter.objects.select_related("log").filter(slug=slug).first()
-    if letter is None:
-        raise ServerError(f"There is no letter “{slug}” on this instance.")
+    letter = _letter(slug)
     fetch, _where = open_source(source, slug)
     number = recover_log(letter=letter, fetch=fetch)
     print(f"{number} leaves were put back. The log is published again.")
+    return 0
+
+
+def resume(slug: str) -> int:
+    """Let a log go on that was held since its backup was restored: nothing was published after the backup."""
+    from undersigned.ledger.actions import heads
+    from undersigned.ledger.publishing import check_guard
+
+    log = _log_of(slug)
+    heads().release(log.pk)
+    if refusal := check_guard(log=log):
+        heads().hold(log.pk)
+        raise ServerError(f"It cannot go on. {refusal}")
+    print("The log goes on. Anything published after the backup would now be contradicted: stop the old server.")
     return 0
 
 
@@ -72,3 +88,19 @@ def run_witness(home: Path, *, host: str, port: int, name: str, vkeys: Sequence[
     with contextlib.suppress(KeyboardInterrupt), server:
         server.serve_forever()
     return 0
+
+
+def _letter(slug: str) -> "Letter":
+    from undersigned.letters.models import Letter
+
+    letter = Letter.objects.select_related("log").filter(slug=slug).first()
+    if letter is None:
+        raise ServerError(f"There is no letter “{slug}” on this instance.")
+    return letter
+
+
+def _log_of(slug: str) -> "Log":
+    log = _letter(slug).log
+    if log is None:
+        raise ServerError(f"The letter “{slug}” has no log yet.")
+    return log

@@ -41,7 +41,8 @@ class _Recovery:
 def recover_log(*, letter: Letter, fetch: Fetch) -> int:
     """Put back every published leaf that is missing here and publish again; returns how many came back.
 
-    `fetch` gives the letter's public files by their path below the letter ("log/checkpoint", "signatures.jsonl").
+    A log that was held since its backup was restored goes on afterwards. `fetch` gives the letter's public files by
+    their path below the letter ("log/checkpoint", "signatures.jsonl").
     Raises ForkGuardError when the files are older than what was signed here, or contradict what the database holds;
     LedgerError for files that do not verify. Either way nothing is changed.
     """
@@ -60,6 +61,7 @@ def recover_log(*, letter: Letter, fetch: Fetch) -> int:
         for index, data in enumerate(lost, len(ours)):
             _take_back(recovery, index, data)
         restore_leaves(log_id=log.pk, entries=lost)
+    heads().release(log.pk)
     publish_log(log_id=log.pk)
     return len(lost)
 
@@ -68,7 +70,7 @@ def _published_entries(log: Log, fetch: Fetch) -> list[bytes]:
     """All entries under the published checkpoint, checked against our own signature and our last head."""
     ours = [signer.verifier for signer in log_signers(log.origin)]
     checkpoint = checkpoints.open_signed(fetch("log/checkpoint"), log.origin, ours).checkpoint
-    head = heads().get(log.pk)
+    head = heads().last(log.pk)
     if (
         head is not None
         and (checkpoint.size, checkpoint.root) != (head.size, head.root)
