@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import zipfile
 from pathlib import Path
@@ -11,6 +12,9 @@ from xml.sax.saxutils import escape
 import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+
+from undersigned.importing import worker
+from undersigned.importing.errors import ImportingError
 
 SEED = (Path(__file__).parents[1] / "seeds" / "open-letter.txt").read_bytes()
 
@@ -198,3 +202,11 @@ def zipped(parts: dict[str, bytes]) -> bytes:
         for name, content in parts.items():
             archive.writestr(name, content)
     return out.getvalue()
+
+
+def answer(data: bytes, encoding: str | None) -> str:
+    """What the reader says of a document, read in this process: the draft as JSON, or the room's own error."""
+    try:
+        return worker.draft(data, {"encoding": encoding or ""}).decode()
+    except ImportingError as error:
+        return json.dumps({"error": type(error).__name__})

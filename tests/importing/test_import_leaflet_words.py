@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.importing import leaflet_makers
+from tests.importing.makers import answer
 from tests.soak import SOAK
 from undersigned.importing.blocks import Block, Document
 from undersigned.importing.draft import Draft
@@ -19,7 +20,6 @@ from undersigned.importing.leaflet_kind import tell_kind
 from undersigned.importing.resolving import apply, suggestions
 from undersigned.importing.sandbox import import_bytes
 from undersigned.importing.words import words_lost
-from undersigned.importing.worker import answer
 
 MANY = settings(deadline=None) if SOAK else settings(max_examples=150, deadline=None)
 FEW = settings(max_examples=300, deadline=None) if SOAK else settings(max_examples=25, deadline=None)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.importing import makers
+from tests.importing.makers import answer
 from tests.soak import SOAK
 from undersigned.importing.draft import Draft
 from undersigned.importing.errors import ImportingError
@@ -19,7 +20,6 @@ from undersigned.importing.letter import read_letter
 from undersigned.importing.resolving import apply, suggestions
 from undersigned.importing.sandbox import import_bytes
 from undersigned.importing.words import kept_text, words, words_lost
-from undersigned.importing.worker import answer
 
 MANY = settings() if SOAK else settings(max_examples=150)
 FEW = settings(max_examples=300) if SOAK else settings(max_examples=25)

@@ -92,14 +92,15 @@ def _by_letters(text: str, script: str) -> str | None:
 
 
 @cache
-def _detector() -> Any:
+def detector() -> Any:
+    """What tells languages apart where common words do not; loaded once."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # late: it loads numpy, half a second
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _detected(sample: str, count: int, common: str | None) -> LanguageGuess:
-    ranked = _detector().rank(sample)
+    ranked = detector().rank(sample)
     best, share = str(ranked[0][0]), float(ranked[0][1])
     others = [code for code in (str(ranked[1][0]), str(ranked[2][0]), common) if code and code != best]
     return LanguageGuess(best, count >= 12 and share > 0.9, tuple(dict.fromkeys(others)))

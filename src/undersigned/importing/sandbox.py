@@ -2,28 +2,24 @@
 
 Short plain text is read in this process: its readers are our own and their work grows with
 its length. All else (DOCX, ODT, PDF, HTML, long texts) is read in a process of its own that may use
-so much time, memory and output and no more, has none of our environment, and dies alone.
+so much time, memory and output and no more, has none of our environment, and dies alone (common/apart.py).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
 
+from undersigned.common import apart
 from undersigned.importing import errors
 from undersigned.importing.draft import Draft
 from undersigned.importing.errors import DamagedError, EmptyDocumentError, ImportingError, TooLargeError
 from undersigned.importing.sniff import sniff
 
 _SHORT_TEXT = 100_000
+_DRAFT = "undersigned.importing.worker:draft"
+_WORDS = "undersigned.importing.worker:plain_words"
 _ERRORS = {
     error.__name__: error
     for error in (
@@ -35,7 +31,6 @@ _ERRORS = {
         errors.ImportingError,
     )
 }
-_SOURCES = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,64 +80,28 @@ def _is_short_text(data: bytes) -> bool:
     return len(data) <= _SHORT_TEXT and not data.startswith(b"PK") and sniff(data) == "text"
 
 
+def document_words(data: bytes) -> str:
+    """Every word of a document in the order of reading, as plain text. Raises ImportingError."""
+    return _apart(_WORDS, data, {}, Limits()).decode()
+
+
 def _import_apart(data: bytes, encoding: str | None, limits: Limits) -> Draft:
-    """Run the reader in its own process and take its answer."""
-    command = [
-        sys.executable, "-B", "-s", "-m", "undersigned.importing.worker",
-        str(limits.memory), str(limits.cpu_seconds), str(limits.output), encoding or "",
-    ]  # fmt: skip
-    with (
-        tempfile.TemporaryDirectory(prefix="undersigned-import-") as folder,
-        (Path(folder) / "answer").open("w+b") as answer,
-    ):
-        original = Path(folder) / "document"
-        original.write_bytes(data)
-        with original.open("rb") as given:
-            code = _run(command, folder, given, answer, limits.seconds)
-        answer.seek(0)
-        return _answer(code, answer.read(limits.output + 1), limits)
+    """Have the document read in a process of its own."""
+    printed = _apart(_DRAFT, data, {"encoding": encoding or ""}, limits)
+    return Draft.from_dict(json.loads(printed))
 
 
-def _run(command: list[str], folder: str, given: IO[bytes], answer: IO[bytes], seconds: float) -> int:
-    environment = {
-        "PATH": os.defpath,
-        "TMPDIR": folder,
-        "PYTHONPATH": str(_SOURCES),
-        "PYTHONUTF8": "1",
-        # One thread: libraries for arrays else set memory aside for each core.
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-    }
-    process = subprocess.Popen(
-        command,
-        stdin=given,
-        stdout=answer,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        cwd=folder,
-        start_new_session=True,
-    )
+def _apart(work: str, data: bytes, words: dict[str, str], limits: Limits) -> bytes:
+    allowed = apart.Limits(limits.seconds, limits.cpu_seconds, limits.memory, limits.output)
     try:
-        return process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        raise TooLargeError(
-            "Reading the document took too long; save the letter alone as a new file or paste it."
-        ) from error
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
-
-
-def _answer(code: int, printed: bytes, limits: Limits) -> Draft:
-    if code in (-signal.SIGXCPU, -signal.SIGKILL, -signal.SIGXFSZ) or len(printed) > limits.output:
-        raise TooLargeError("Reading the document took too much time or memory; save the letter alone or paste it.")
-    try:
-        answer = json.loads(printed)
-    except ValueError as error:
+        return apart.run(work, data, words=words, limits=allowed)
+    except apart.RefusedError as refused:
+        raise _ERRORS.get(refused.kind, ImportingError)(str(refused)) from refused
+    except apart.ApartError as error:
+        if error.too_much:
+            raise TooLargeError(
+                "Reading the document took too much time or memory; save the letter alone as a new file or paste it."
+            ) from error
         raise DamagedError(
             "The document could not be read; open it, save it again as a new file, or paste the letter."
         ) from error
-    if "error" in answer:
-        raise _ERRORS.get(answer["error"], ImportingError)(answer["message"])
-    return Draft.from_dict(answer)

@@ -1,60 +1,55 @@
-"""The process in which documents are read: `python -m undersigned.importing.worker` (see sandbox.py).
-
-Reads the document from standard input, prints the draft or `{"error": …, "message": …}` as JSON.
-"""
+"""What is done with a document in a process of its own (common/apart.py): its draft, or its words."""
 
 from __future__ import annotations
 
-import json
-import resource
-import sys
+from collections.abc import Mapping
 
-from undersigned.importing.errors import ImportingError, TooLargeError
+from undersigned.importing.blocks import Block, Document
+from undersigned.importing.errors import TooLargeError
+from undersigned.importing.extract import extract
+from undersigned.importing.reading import read_document
 
-# The language detector unpacks its model to a file, which is gone when the process ends.
-_SCRATCH = 256 * 2**20
-_TOO_MUCH = TooLargeError("Reading the document took too much memory; save the letter alone as a new file or paste it.")
-
-
-def limit(memory: int, cpu_seconds: int, output: int) -> None:
-    """Set this process's own limits, which it cannot raise again."""
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, cpu_seconds),
-        (resource.RLIMIT_FSIZE, max(output, _SCRATCH)),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        _soft, hard = resource.getrlimit(what)
-        if hard != resource.RLIM_INFINITY:
-            most = min(most, hard)
-        resource.setrlimit(what, (most, most))
+_TRIALS = (
+    b"<html><body><p>Dear neighbours,</p></body></html>",
+    b"Dear neighbours,\n\nplease open the pool before work.\n",
+)
 
 
-def answer(data: bytes, encoding: str | None) -> str:
-    """The draft of a document as JSON, or the error."""
-    from undersigned.importing.extract import extract
-    from undersigned.importing.reading import read_document
-
+def draft(data: bytes, words: Mapping[str, str]) -> bytes:
+    """The draft as `undersigned-draft/1`; `words["encoding"]` as for `import_bytes`. Raises ImportingError."""
     try:
-        return read_document(extract(data, encoding)).to_json(indent=None)
-    except (MemoryError, RecursionError):
-        return _failure(_TOO_MUCH)
-    except ImportingError as error:
-        return _failure(error)
+        return read_document(extract(data, words.get("encoding") or None)).to_json(indent=None).encode()
+    except (MemoryError, RecursionError) as error:
+        raise TooLargeError(
+            "Reading the document took too much memory; save the letter alone as a new file or paste it."
+        ) from error
 
 
-def _failure(error: ImportingError) -> str:
-    return json.dumps({"error": type(error).__name__, "message": str(error)}, ensure_ascii=False)
+def plain_words(data: bytes, _words: Mapping[str, str]) -> bytes:
+    """Every word of a document in the order of reading, without marks, in UTF-8. Raises ImportingError."""
+    from undersigned.common.markdown import to_plain
+
+    return "\n".join(to_plain(text) for text in _texts(extract(data))).encode()
 
 
-def main(argv: list[str]) -> int:
-    """Limits and encoding by position: memory, CPU seconds, output, encoding."""
-    memory, cpu_seconds, output, encoding = argv
-    limit(int(memory), int(cpu_seconds), int(output))
-    sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), encoding or None).encode())
-    return 0
+def warm_up() -> None:
+    """Load every reader and the language detector, so that a child that is forked from here need not."""
+    import pdfplumber  # noqa: F401
+
+    from undersigned.common import markdown  # noqa: F401
+    from undersigned.importing.extract import docx, odt, pdf  # noqa: F401
+    from undersigned.importing.language import detector
+
+    detector()
+    for trial in _TRIALS:
+        draft(trial, {})
 
 
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+def _texts(document: Document) -> list[str]:
+    return [text for block in document.blocks for text in _cells(block)] + [one.words for one in document.notices]
+
+
+def _cells(block: Block) -> list[str]:
+    if block.rows:
+        return [cell for row in block.rows for cell in row]
+    return list(block.cells) or [block.text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 import lxml.etree
 import lxml.html
@@ -15,7 +16,14 @@ _BLOCKS = ("p", "div", "br", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6
 _MARKS = str.maketrans(
     {**dict.fromkeys("“”„‟«»‹›″", '"'), **dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("‐‑‒–—―", "-")}
 )
+_LEFT_OUT = re.compile(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|(?<=\s)(?:…|\.\.\.)(?=\s))\s*")
+_INSIDE_A_WORD = re.compile(r"(?<=[^\W\d_])- ?(?=[^\W\d_])")
 _DROPPED = re.compile("[\u00ad\u200b\u200e\u200f\ufeff]")
+
+
+def words_of(data: bytes, _words: Mapping[str, str]) -> bytes:
+    """`words_in` as work that is done apart (common/apart.py): a page is read by a parser of which we know little."""
+    return words_in(data).encode("utf-8", "replace")
 
 
 def words_in(data: bytes) -> str:
@@ -34,13 +42,16 @@ def words_in(data: bytes) -> str:
 def says(archived: str, quoted: str) -> bool:
     """Whether the quoted words stand in the archived ones, in this order and with nothing between.
 
-    Spaces, the kind of quotation marks, apostrophes and hyphens, and soft hyphens make no difference; an ellipsis in
-    brackets or between spaces stands for words left out.
+    Spaces, the kind of quotation marks, apostrophes and hyphens, and hyphens inside words (where a line of print may
+    have ended) make no difference; an ellipsis in brackets or between spaces stands for words left out.
     """
-    where = _plain(archived)
+    where, parts = _plain(archived), [_plain(part).strip(" \"'") for part in _LEFT_OUT.split(quoted)]
+    return _in_order(where, parts) or _in_order(_unbroken(where), [_unbroken(part) for part in parts])
+
+
+def _in_order(where: str, parts: list[str]) -> bool:
     at = 0
-    for part in re.split(r"\s*(?:\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|(?<=\s)(?:…|\.\.\.)(?=\s))\s*", quoted):
-        words = _plain(part).strip(" \"'")
+    for words in parts:
         found = where.find(words, at)
         if found < 0:
             return False
@@ -63,3 +74,7 @@ def _of_page(data: bytes) -> str:
 def _plain(text: str) -> str:
     text = _DROPPED.sub("", unicodedata.normalize("NFC", text)).translate(_MARKS)
     return " ".join(text.split())
+
+
+def _unbroken(text: str) -> str:
+    return _INSIDE_A_WORD.sub("", text)

@@ -16,6 +16,7 @@ from .. import archive
 from ..errors import ClaimError, ClaimExistsError, WhyMissingError
 from ..models import ArchivedCopy, Claim, ClaimRevision, ClaimSource, Figure, Leaflet, Source, text_hash
 from ..queries import figure_data, leaflets_with
+from ..reading import words_of_copy
 from ..tables import LONGEST_CLAIM, FigureData, SourceData
 from ..wording import clean_line, figure_line, figure_of, source_line
 
@@ -117,7 +118,7 @@ def keep_copy(*, source: Source, data: bytes) -> ArchivedCopy:
         raise ClaimError(_("This copy is larger than 5 MB. Keep the page that you cite, not the whole document."))
     digest = sha256(data).digest()
     copy, _made = ArchivedCopy.objects.get_or_create(
-        sha256=digest, defaults={"data": data, "words": archive.words_in(data)}
+        sha256=digest, defaults={"data": data, "words": words_of_copy(data)}
     )
     source.archived = copy
     source.save(update_fields=["archived"])
