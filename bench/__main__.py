@@ -21,6 +21,7 @@ LONGEST_IMPORT = 0.2
 
 NAMES = (
     *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import"),
+    "other_pages",
     *("sequencing", "recount", "ledger", "typesetting"),
 )
 
@@ -41,10 +42,20 @@ def keeping_up(instance: Instance) -> Figure:
     return Figure("sequencing", found["lag"], "s", sequencing.MOST_LAG, extra)
 
 
-def reading_a_document(instance: Instance) -> Figure:
-    """Seconds to make a draft of the example document."""
+def other_pages(instance: Instance) -> Iterator[Figure]:
+    """What a leaflet's and a meeting's page cost against a letter's, drawn in turn."""
+    environment = instance.environment | {"DATABASE_URL": instance.database_url}
+    found = json.loads(run_python("-m", "bench.inside", "pages", environment=environment))
+    for name in ("leaflet", "meeting"):
+        yield Figure(f"{name}_page", found[name], "ms", found["letter"], {"against": "letter page"})
+
+
+def reading_documents(instance: Instance) -> Iterator[Figure]:
+    """Seconds to make a draft of the example letter, and of the example leaflet in each format."""
     found = json.loads(run_python("-m", "bench.inside", "import", environment=instance.environment))
-    return Figure("import", found["seconds"], "s", LONGEST_IMPORT)
+    yield Figure("import", found.pop("text"), "s", LONGEST_IMPORT)
+    for form, seconds in found.items():
+        yield Figure(f"import_{form}", seconds, "s", LONGEST_IMPORT)
 
 
 def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingToolError], None]) -> Iterator[Figure]:
@@ -73,8 +84,10 @@ def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingTool
         missing(error)
     if "view_growth" in wanted:
         yield view_growth(instance)
+    if "other_pages" in wanted:
+        yield from other_pages(instance)
     if "import" in wanted:
-        yield reading_a_document(instance)
+        yield from reading_documents(instance)
     if "sequencing" in wanted:
         yield keeping_up(instance)
     try:

@@ -1,6 +1,6 @@
-"""What is measured inside a process: drawing a letter's page under few and many signatures, and reading a document.
+"""What is measured inside a process: drawing pages, a letter's under few and many signatures, and reading documents.
 
-`python -m bench.inside growth|import` prints one line of JSON; bench/__main__.py runs it in a process of its own.
+`python -m bench.inside growth|pages|import` prints one line of JSON; bench/__main__.py runs it in a process of its own.
 """
 
 import json
@@ -8,6 +8,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 FEW, MANY = 100, 100_000
 DRAWINGS = 150
 READINGS = 20
-SEED = Path(__file__).parent.parent / "tests" / "seeds" / "open-letter.txt"
+TESTS = Path(__file__).parent.parent / "tests"
+SEED = TESTS / "seeds" / "open-letter.txt"
+LEAFLETS = TESTS / "importing" / "made"  # the example leaflet, as an office program wrote it
+FORMATS = ("docx", "odt", "html", "pdf")
 
 _FILL = """
 WITH leaves AS (
@@ -105,13 +109,52 @@ def _analyze() -> None:
         cursor.execute("VACUUM ANALYZE signatures_signature, ledger_leaf")
 
 
+def pages() -> dict[str, float]:
+    """Median milliseconds of the views of a letter, of a leaflet with everything on it, and of a meeting, in turn."""
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.http import HttpResponse
+    from django.test import RequestFactory
+
+    from tests.leaflets.leaflets import full_leaflet
+    from undersigned.campaigns.models import Campaign
+    from undersigned.leaflets.models import Kind
+    from undersigned.leaflets.views import leaflet
+    from undersigned.meetings.views import meeting
+    from undersigned.pages.letter import letter
+
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    opened = open_letter_with(FEW)
+    full = full_leaflet(Campaign.objects.earliest("pk"), opened)
+    announced = full.blocks.filter(kind=Kind.MEETING)[0].meeting
+    if announced is None:
+        raise RuntimeError("The leaflet has no meeting.")
+    place = announced.slug
+    _analyze()
+    request = RequestFactory().get("/")
+
+    def draw(answer: HttpResponse) -> None:
+        if len(answer.content) < 1000:
+            raise RuntimeError("A page came out empty.")
+
+    views: list[Callable[[], object]] = [
+        lambda: draw(letter(request, slug=opened.slug, language="en")),
+        lambda: draw(leaflet(request, slug=full.slug)),
+        lambda: draw(meeting(request, slug=place)),
+    ]
+    return dict(zip(("letter", "leaflet", "meeting"), _in_turn(views, DRAWINGS), strict=True))
+
+
 def reading() -> dict[str, float]:
-    """Median seconds to read the example document, once the reader is warm."""
+    """Median seconds to read the example letter, and the example leaflet in each format, once the reader is warm."""
     from undersigned.importing.sandbox import import_bytes
 
-    data = SEED.read_bytes()
-    import_bytes(data)
-    return {"seconds": _in_turn([lambda: import_bytes(data)], READINGS)[0] / 1000}
+    documents = [SEED.read_bytes(), *((LEAFLETS / f"leaflet.{form}").read_bytes() for form in FORMATS)]
+    works: list[Callable[[], object]] = [partial(import_bytes, data) for data in documents]
+    taken = _in_turn(works, READINGS)
+    return {name: milliseconds / 1000 for name, milliseconds in zip(("text", *FORMATS), taken, strict=True)}
 
 
 def _in_turn(works: list[Callable[[], object]], times: int) -> list[float]:
@@ -129,4 +172,4 @@ def _in_turn(works: list[Callable[[], object]], times: int) -> list[float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"growth": growth, "import": reading}[sys.argv[1]]()))
+    print(json.dumps({"growth": growth, "pages": pages, "import": reading}[sys.argv[1]]()))

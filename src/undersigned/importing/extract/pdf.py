@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from statistics import median
 from typing import Any
@@ -76,6 +77,7 @@ def _read(data: bytes) -> tuple[list[_Line], list[Grid], list[Notice], float]:
                 raise TooLargeError(f"The PDF has more than {_PAGES} pages; save the letter's pages alone or paste it.")
             height = max((float(page.height) for page in pdf.pages), default=0.0)
             for number, page in enumerate(pdf.pages):
+                page.process_object = partial(_object, page)
                 words = page.extract_words(
                     extra_attrs=["size", "fontname"], use_text_flow=False, keep_blank_chars=False
                 )
@@ -92,6 +94,36 @@ def _read(data: bytes) -> tuple[list[_Line], list[Grid], list[Notice], float]:
         raise DamagedError("The PDF is damaged; print it to a new PDF, or paste the letter.") from error
     turned(grids, _is_rtl)
     return lines, grids, notices, height
+
+
+def _object(page: Any, item: Any) -> dict[str, Any]:
+    """What pdfplumber says of an object. For a letter only what we and its own word finder ask: there are thousands."""
+    from pdfplumber.page import Page
+
+    if type(item).__name__ != "LTChar" or page.pdf.unicode_norm is not None:
+        told: dict[str, Any] = Page.process_object(page, item)
+        return told
+    left, top = page.mediabox[:2]
+    height = page.height
+    font = item.fontname
+    return {
+        "object_type": "char",
+        "page_number": page.page_number,
+        "text": item.get_text(),
+        "fontname": font.decode("latin-1") if isinstance(font, bytes) else font,
+        "size": item.size,
+        "upright": item.upright,
+        "matrix": item.matrix,
+        "width": item.width,
+        "height": item.height,
+        "x0": item.x0 + left,
+        "x1": item.x1 + left,
+        "y0": item.y0,
+        "y1": item.y1,
+        "top": height - item.y1 + top,
+        "bottom": height - item.y0 + top,
+        "doctop": page.initial_doctop + height - item.y1 + top,
+    }
 
 
 def _over_pages(grids: list[Grid], lines: list[_Line]) -> tuple[list[Grid], list[str]]:
