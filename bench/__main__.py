@@ -21,7 +21,7 @@ LONGEST_IMPORT = 0.2
 
 NAMES = (
     *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import"),
-    "other_pages",
+    *("leaflet_page", "meeting_page"),
     *("sequencing", "recount", "ledger", "typesetting"),
 )
 
@@ -84,8 +84,8 @@ def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingTool
         missing(error)
     if "view_growth" in wanted:
         yield view_growth(instance)
-    if "other_pages" in wanted:
-        yield from other_pages(instance)
+    if wanted & {"leaflet_page", "meeting_page"}:
+        yield from (figure for figure in other_pages(instance) if figure.name in wanted)
     if "import" in wanted:
         yield from reading_documents(instance)
     if "sequencing" in wanted:

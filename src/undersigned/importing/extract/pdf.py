@@ -77,7 +77,7 @@ def _read(data: bytes) -> tuple[list[_Line], list[Grid], list[Notice], float]:
                 raise TooLargeError(f"The PDF has more than {_PAGES} pages; save the letter's pages alone or paste it.")
             height = max((float(page.height) for page in pdf.pages), default=0.0)
             for number, page in enumerate(pdf.pages):
-                page.process_object = partial(_object, page)
+                page.process_object = partial(_object, page)  # type: ignore[method-assign]
                 words = page.extract_words(
                     extra_attrs=["size", "fontname"], use_text_flow=False, keep_blank_chars=False
                 )
