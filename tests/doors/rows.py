@@ -169,6 +169,7 @@ SIGNATURES = (
     _token("own-page", "signed", "", "GET"),
     _token("own-page-change", "signed", "/change", "POST"),
     _token("own-page-withdraw", "signed", "/withdraw", "GET POST"),
+    _token("own-page-news", "signed", "/news", "POST"),
     _token("own-page-receipt", "signed", "/receipt", "POST"),
     _desk("desk-signatures", "open", "signatures", "GET", Right.MODERATE),
     _desk("desk-void", "open", "signatures/void", "POST", Right.MODERATE),

@@ -8,6 +8,7 @@ UndersignedError
     ├── LinkError             the link was used, has expired, or is not ours
     ├── AlreadySignedError    this address has signed; `.signature` is the one
     ├── NotTheHolderError     a fresh link can remove a signature, not change it
+    ├── NewsError             no news to be had under this link, or not at this address
     ├── VoidError             this signature cannot be voided
     ├── ReceiptNotYetError    no published checkpoint covers the signature
     ├── ReceiptError          a receipt does not show what it should
@@ -52,6 +53,10 @@ class AlreadySignedError(SigningError):
 
 class NotTheHolderError(SigningError):
     """Only the first link can change a signature: it alone makes the undo secret."""
+
+
+class NewsError(SigningError):
+    """News of a letter cannot be had this way; nothing was kept."""
 
 
 class VoidError(SigningError):

@@ -103,9 +103,17 @@ class SignForm(EntryForm):
 
     email = forms.CharField(
         label=_("Your e-mail address"),
-        help_text=_("To confirm that you are you. It is never shown, and is forgotten once you have confirmed."),
+        help_text=_(
+            "To confirm that you are you. It is never shown, and is forgotten once you have confirmed, unless you want "
+            "news."
+        ),
         error_messages={"required": _("Please write your mail address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}),
+    )
+    news = forms.BooleanField(
+        label=_("Tell me what becomes of this letter"),
+        help_text=_("For this your address is kept, in a sealed box. Each mail has a link that ends it."),
+        required=False,
     )
     website = forms.CharField(  # nobody sees it; programs that fill in everything do
         label=_("Leave this empty"),
@@ -119,17 +127,14 @@ class SignForm(EntryForm):
     def __init__(self, *args: Any, letter: Letter, text: Text, first: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, letter=letter, **kwargs)
         self._letter, self._text = letter, text
-        self.order_fields(["name", "affiliation", "place", "organisation", "show", "email"])
+        self.order_fields(["name", "affiliation", "place", "organisation", "show", "email", "news"])
         self.first = False
         if not self.is_bound:
             self.initial.update(language=text.language, token=self._fresh_token(first))
 
     def clean_email(self) -> Address:
         """The address as a value; errors never repeat it."""
-        try:
-            return normalise(self.cleaned_data["email"])
-        except BadAddressError as error:
-            raise forms.ValidationError(str(error)) from error
+        return _address(self.cleaned_data["email"])
 
     def clean_token(self) -> str:
         """That the form is ours, not too old, and its text still the one that was read."""
@@ -148,6 +153,21 @@ class SignForm(EntryForm):
 
     def _fresh_token(self, first: bool) -> str:
         return make_form_token(letter_id=self._letter.pk, sha256=bytes(self._text.sha256 or b""), first=first)
+
+
+class NewsForm(forms.Form):
+    """Where to write what becomes of the letter, for someone who has signed."""
+
+    email = forms.CharField(
+        label=_("Your e-mail address"),
+        help_text=_("The one that you signed with. It is then kept, in a sealed box, until you switch this off."),
+        error_messages={"required": _("Please write your mail address.")},
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}),
+    )
+
+    def clean_email(self) -> Address:
+        """The address as a value; errors never repeat it."""
+        return _address(self.cleaned_data["email"])
 
 
 class VoidForm(forms.Form):
@@ -200,6 +220,13 @@ class CheckForm(forms.Form):
     def clean_key(self) -> str:
         """One word."""
         return str(self.cleaned_data["key"]).strip()
+
+
+def _address(typed: str) -> Address:
+    try:
+        return normalise(typed)
+    except BadAddressError as error:
+        raise forms.ValidationError(str(error)) from error
 
 
 def _short_file(file: UploadedFile | None, most: int) -> bytes | None:

@@ -45,7 +45,7 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
         "letter": letter,
         "text": current_texts(letter)[0],
         "waiting": [_form(letter), _mail()] if _may_wait(letter) else [],
-        "confirmed": [_hidden(), _named(letter), _mark(letter)],
+        "confirmed": [_hidden(), _named(letter), _mark(letter), _news(letter)],
         "others": [_stopped(), _limits(), _organisers()],
         "may_wait": _may_wait(letter),
         "has_key": has_letter_key(letter.pk),
@@ -164,6 +164,28 @@ def _mark(letter: Letter) -> Kept:
             "Nobody can read it. Who has both the database and the key can test whether an address they guess has "
             "signed."
         ),
+    )
+
+
+def _news(letter: Letter) -> Kept:
+    if letter.state == State.TAKEN_DOWN:
+        begins = _("Nothing new is kept, since this letter was taken down; what was is kept as follows.")
+    else:
+        begins = _("Only if you ask for news.")
+    return Kept(
+        _("Your address, if you want to be told what becomes of this letter"),
+        begins
+        + " "
+        + _(
+            "Your mail address, in a sealed box, and the language you read in. Beside it a mark of your address, and a "
+            "fingerprint by which your link finds it. Nothing leads from there to your signature, and no time is kept."
+        ),
+        _("The box is in the database. The key that opens it is in another folder, and not in the database."),
+        _(
+            "Until you end it, on your own page or with the link in any of the mails, or take your signature back. It "
+            "is then deleted here at once."
+        ),
+        _("This server, to write to you. The organisers write the mails and never see the addresses."),
     )
 
 

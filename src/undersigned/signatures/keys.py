@@ -26,6 +26,11 @@ def letter_key(letter_id: uuid.UUID) -> bytes:
     return settings.KEYSTORE.ensure(f"letter-{letter_id.hex}")
 
 
+def news_key(letter_id: uuid.UUID) -> bytes:
+    """Closes the boxes with addresses for news of a letter, and makes the links that end it."""
+    return settings.KEYSTORE.ensure(f"news-{letter_id.hex}")
+
+
 def has_letter_key(letter_id: uuid.UUID) -> bool:
     """Whether the letter's tags can be tested by who has its key; makes none."""
     name = f"letter-{letter_id.hex}"

@@ -183,9 +183,31 @@ class FreshHandle(models.Model):
 
     handle = models.BinaryField(max_length=32, primary_key=True)
     signature = models.ForeignKey(Signature, models.CASCADE, related_name="+")
+    news = models.BinaryField(null=True)  # for the link's holder: the mark under which `NewsAddress` has the address
 
     def __str__(self) -> str:
         return "fresh handle"
+
+
+class NewsAddress(models.Model):
+    """Where to write what becomes of a letter, for someone who asked for it.
+
+    Nothing leads from here to the signature: the digest of the news handle finds the row for who has the link, the mark
+    (an HMAC under the letter's key) keeps one address to one row. Both look random, no time is kept, and the rows are
+    laid anew in random order each day, so that the order in which they came cannot be read from a dump.
+    """
+
+    handle = models.BinaryField(max_length=32, primary_key=True)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="+", db_index=False)
+    mark = models.BinaryField(max_length=32)
+    language = models.CharField(max_length=16)
+    box = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["letter", "mark"], name="one_news_address_each")]
+
+    def __str__(self) -> str:
+        return "news address"
 
 
 class DuplicateTag(models.Model):

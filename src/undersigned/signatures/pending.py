@@ -12,7 +12,10 @@ from .models import Pending
 
 @dataclass(frozen=True, repr=False)
 class Contents:
-    """Everything that was typed, the token T, and the language the person was reading the interface in."""
+    """Everything that was typed, the token T, and the language the person was reading the interface in.
+
+    `news`: they want to be told what becomes of the letter.
+    """
 
     address: str
     canonical_address: str
@@ -20,6 +23,7 @@ class Contents:
     token: bytes
     first: bool
     language: str
+    news: bool = False
 
 
 def seal_contents(key: bytes, contents: Contents, *, row: object) -> bytes:
@@ -31,6 +35,7 @@ def seal_contents(key: bytes, contents: Contents, *, row: object) -> bytes:
         "token": base64.b64encode(contents.token).decode(),
         "first": contents.first,
         "language": contents.language,
+        "news": contents.news,
     }
     return seal_json(key, data, context=f"pending {row}")
 
@@ -45,4 +50,5 @@ def open_contents(pending: Pending) -> Contents:
         token=base64.b64decode(data["token"]),
         first=data["first"],
         language=data["language"],
+        news=data.get("news", False),  # a box that an older version closed has no such word
     )

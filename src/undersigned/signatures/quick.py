@@ -27,6 +27,7 @@ class GoodForm:
     entry: Entry
     address: Address
     first: bool
+    news: bool
 
 
 def read_quickly(data: Mapping[str, str], *, letter: Letter, text: Text) -> GoodForm | None:
@@ -38,15 +39,17 @@ def read_quickly(data: Mapping[str, str], *, letter: Letter, text: Text) -> Good
         address = normalise(data.get("email", "").strip())
         affiliation, place = beside_the_name(data.get("affiliation", "")), beside_the_name(data.get("place", ""))
         show = data.get("show", "")
+        if data.get("news", "on") != "on":
+            return None
+        news = "news" in data
         if show == "hidden":
-            return GoodForm(Entry("hidden"), address, first)
+            return GoodForm(Entry("hidden"), address, first, news)
         if show != "named":
             return None
         organisation = letter.accepts_organisations and data.get("organisation") == "on"
         if data.get("organisation", "on") != "on":
             return None
-        return GoodForm(
-            Entry("named", check_public_name(data.get("name", "")), affiliation, place, organisation), address, first
-        )
+        name = check_public_name(data.get("name", ""))
+        return GoodForm(Entry("named", name, affiliation, place, organisation), address, first, news)
     except (StaleFormError, BadAddressError, NotAPublicNameError):
         return None

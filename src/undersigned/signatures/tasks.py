@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from .actions.mailing import let_go, plan_new, queue_due, remind
+from .actions.news import mix_news_addresses
 
 
 def mail_pending() -> bool:
@@ -18,3 +19,10 @@ def upkeep(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the t
     while remind():
         pass
     let_go()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queueing_lock="signatures-mixing", pass_context=False)
+def mix_news(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the tick
+    """Daily: take the order in which they came out of the addresses for news."""
+    mix_news_addresses()

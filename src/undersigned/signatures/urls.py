@@ -21,6 +21,7 @@ urlpatterns = [
     path("my/<str:token>", views.own_page, name="own-page"),
     path("my/<str:token>/change", views.change, name="own-page-change"),
     path("my/<str:token>/withdraw", views.withdraw, name="own-page-withdraw"),
+    path("my/<str:token>/news", views.news, name="own-page-news"),
     path("my/<str:token>/receipt", views.receipt, name="own-page-receipt"),
     path("verify", checking.verify, name="verify"),
     path("desk/letters/<slug:letter>/signatures", desk.signatures, name="desk-signatures"),

@@ -22,11 +22,13 @@ from undersigned.letters.queries import public_letter
 from undersigned.sealing.errors import SealingError
 
 from . import holder
+from .actions.news import forget_news_of, switch_news_on
 from .actions.signing import amend_signature, confirm_signature, sign_letter, was_not_me, withdraw_signature
-from .errors import LinkError, NotOpenError, NotTheHolderError, SigningError
-from .forms import EntryForm, SignForm
+from .errors import LinkError, NewsError, NotOpenError, NotTheHolderError, SigningError
+from .forms import EntryForm, NewsForm, SignForm
 from .models import Signature
 from .network import network_of_request, reason_to_hold
+from .news import news_row_of
 from .pending import open_contents
 from .queries import pending_of_token, signature_of_token
 from .quick import GoodForm, read_quickly
@@ -65,8 +67,9 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     if not valid:
         context = {"letter": letter, "text": text, "form": form.renewed()}
         return render(request, "signatures/sign.html", context, status=UNPROCESSABLE)
+    data = form.cleaned_data
     try:
-        return _keep(request, GoodForm(form.entry, form.cleaned_data["email"], form.first), letter, text)
+        return _keep(request, GoodForm(form.entry, data["email"], form.first, data["news"]), letter, text)
     except NotOpenError:
         return _not_now(request, slug)
 
@@ -85,6 +88,7 @@ def _keep(request: HttpRequest, form: GoodForm, letter: Letter, text: Text) -> H
         address=form.address,
         network=network_of_request(request),
         first=form.first,
+        news=form.news,
         held=reason_to_hold(request),
     )
     before, after = _sent_page(letter.slug, text.language, translation.get_language())
@@ -123,6 +127,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _dead_link(request, error)
     speak(contents.language)
     context = {"letter": pending.letter, "text": pending.text, "entry": contents.entry, "token": token}
+    context["news"] = contents.news
     return render(request, "signatures/confirm.html", context)
 
 
@@ -177,6 +182,27 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "signatures/dead_link.html", {"sentence": _LOG_RESTS}, status=503)
         return HttpResponseRedirect(reverse("own-page", args=[token]), status=303)
     return render(request, "signatures/withdraw.html", _own_context(signature, token, None))
+
+
+@csrf_exempt
+@require_POST
+def news(request: HttpRequest, token: str) -> HttpResponse:
+    """Be told what becomes of the letter, or no more: `do` is "on", with the address, or "off"."""
+    signature = _signature(token)
+    if request.POST.get("do") == "off":
+        forget_news_of(signature=signature, token=_secret(token))
+        return HttpResponseRedirect(reverse("own-page", args=[token]), status=303)
+    news_form = NewsForm(request.POST)
+    if news_form.is_valid():
+        try:
+            switch_news_on(signature=signature, token=_secret(token), address=news_form.cleaned_data["email"])
+        except NewsError as error:
+            news_form.add_error("email", str(error))
+        else:
+            return HttpResponseRedirect(reverse("own-page", args=[token]), status=303)
+    speak(signature.text.language)
+    context = _own_context(signature, token, EntryForm(letter=signature.letter, initial=_as_typed(signature)))
+    return render(request, "signatures/own_page.html", context | {"news_form": news_form}, status=UNPROCESSABLE)
 
 
 @csrf_exempt
@@ -250,6 +276,8 @@ def _own_context(signature: Signature, token: str, form: EntryForm | None) -> di
         "token": token,
         "form": form,
         "may_keep_a_proof": first_link,
+        "gets_news": news_row_of(signature, _secret(token)) is not None,
+        "news_form": NewsForm(),
     }
 
 

@@ -27,6 +27,7 @@ from ..mails import already_signed_mail, confirm_mail, reminder_mail
 from ..models import FreshHandle, Pending
 from ..pending import Contents, open_contents
 from .duplicates import signature_of_address
+from .news import news_pointer
 
 BATCH = 200
 KEPT_AT_MOST = timedelta(days=14)  # whatever waits, waits no longer than this
@@ -162,7 +163,8 @@ def _deal_with(row: Pending, contents: Contents) -> OutgoingMail | None:
         row.save(update_fields=["state", "held"])
         return None
     if earlier is not None:
-        FreshHandle.objects.create(handle=holder.handle_digest(contents.token), signature=earlier)
+        pointer = news_pointer(letter_id=row.letter_id, token=contents.token, address=contents.canonical_address)
+        FreshHandle.objects.create(handle=holder.handle_digest(contents.token), signature=earlier, news=pointer)
         mail = already_signed_mail(row, contents)
         row.delete()
         return mail

@@ -13,7 +13,7 @@ from undersigned.letters.models import Letter
 from undersigned.letters.signals import letter_thawed
 
 from ..errors import VoidError
-from ..models import DuplicateTag, Pending, Reason, Signature, Tally
+from ..models import DuplicateTag, NewsAddress, Pending, Reason, Signature, Tally
 from .signing import forget_name, settled_index
 
 
@@ -70,6 +70,7 @@ def lapse_signatures(*, letter: Letter, **_kwargs: object) -> None:
     Signature.objects.filter(letter_id=letter.pk).delete()
     Pending.objects.filter(letter_id=letter.pk).delete()
     DuplicateTag.objects.filter(letter_id=letter.pk).delete()
+    NewsAddress.objects.filter(letter_id=letter.pk).delete()
     Tally.objects.filter(letter_id=letter.pk).delete()
 
 

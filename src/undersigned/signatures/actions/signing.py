@@ -25,6 +25,7 @@ from ..models import FreshHandle, Pending, Reason, Show, Signature, SignatureCla
 from ..pending import Contents, open_contents, seal_contents
 from ..queries import signature_of_token
 from .duplicates import claim_address
+from .news import forget_news_of, keep_news_address, news_pointer
 
 _SAME_CLICK_SECONDS = 600
 # One statement and one way to the database, since this is what thousands may ask for in a minute. It is written out
@@ -48,19 +49,28 @@ class Confirmation:
 
 
 def sign_letter(
-    *, letter: Letter, text: Text, entry: Entry, address: Address, network: str, first: bool = False, held: str = ""
+    *,
+    letter: Letter,
+    text: Text,
+    entry: Entry,
+    address: Address,
+    network: str,
+    first: bool = False,
+    held: str = "",
+    news: bool = False,
 ) -> None:
     """Keep what was typed until its address is confirmed: one insert, sealed, nothing looked up.
 
-    `network` is the client's network as text, or "" for the crowd of shared networks. The same content sent again
+    `network` is the client's network as text, or "" for the crowd of shared networks; `news` says that they want to be
+    told what becomes of the letter. The same content sent again
     within ten minutes (a double click) is the same row. `letter` and `text` may be a moment old: the statement itself
     holds what they must still be. Raises NotOpenError when the letter takes no signatures now, or not to this text.
     """
     day = clock.today()
     key = make_pending_key(day)
     token = holder.new_token()
-    row_id = _row_id(key, letter, text, entry, address, first)
-    contents = Contents(address.deliverable, address.canonical, entry, token, first, get_language() or "en")
+    contents = Contents(address.deliverable, address.canonical, entry, token, first, get_language() or "en", news)
+    row_id = _row_id(key, letter, text, contents)
     values = [
         row_id,
         letter.pk,
@@ -101,6 +111,20 @@ def confirm_signature(*, token: bytes) -> Confirmation:
     letter = _letter_that_still_takes(pending.letter_id, first=contents.first)
     pending.delete()
     forget_unasked_mails(address=contents.canonical_address)
+    confirmation = _confirmed(token, pending, contents, letter)
+    if contents.news:
+        keep_news_address(
+            letter=letter,
+            token=token,
+            address=contents.address,
+            canonical_address=contents.canonical_address,
+            language=pending.text.language,
+        )
+    return confirmation
+
+
+def _confirmed(token: bytes, pending: Pending, contents: Contents, letter: Letter) -> Confirmation:
+    """The signature that the confirmed form makes, or the one that its address or link has already made."""
     recovered = Signature.objects.filter(handle=undo_digest(holder.undo_secret(token, 0))).first()
     if recovered is not None:  # confirmed before an old backup was restored: its leaf is in the published log
         recovered.handle = holder.handle_digest(token)
@@ -110,8 +134,9 @@ def confirm_signature(*, token: bytes) -> Confirmation:
     signature_id = uuid.uuid4()
     earlier = claim_address(letter_id=letter.pk, address=contents.canonical_address, signature_id=signature_id)
     if earlier is not None:
+        pointer = news_pointer(letter_id=letter.pk, token=token, address=contents.canonical_address)
         FreshHandle.objects.bulk_create(
-            [FreshHandle(handle=holder.handle_digest(token), signature=earlier)], ignore_conflicts=True
+            [FreshHandle(handle=holder.handle_digest(token), signature=earlier, news=pointer)], ignore_conflicts=True
         )
         return Confirmation(earlier, already=True)
     return Confirmation(_make_signature(signature_id, letter, pending.text, contents), already=False)
@@ -164,6 +189,7 @@ def withdraw_signature(*, token: bytes) -> Signature:
     signature.end_leaf = append_leaf(log_id=_log_id(signature), leaf=leaf)
     forget_name(signature)
     signature.save()
+    forget_news_of(signature=signature, token=token)
     return signature
 
 
@@ -183,11 +209,12 @@ def forget_name(signature: Signature) -> None:
     signature.search = signature.salt = None
 
 
-def _row_id(key: bytes, letter: Letter, text: Text, entry: Entry, address: Address, first: bool) -> uuid.UUID:
+def _row_id(key: bytes, letter: Letter, text: Text, contents: Contents) -> uuid.UUID:
     """An HMAC of what was typed and when, to ten minutes: the database can tell a repetition and nothing more."""
     click = str(int(clock.now().timestamp()) // _SAME_CLICK_SECONDS)
-    parts = (letter.pk.bytes, text.pk.bytes, address.canonical, address.deliverable, entry.show, *entry.fields)
-    return uuid.UUID(bytes=tag(key, "click", click, str(first), *parts)[:16])
+    entry, choices = contents.entry, f"{contents.first} {contents.news}"
+    parts = (letter.pk.bytes, text.pk.bytes, contents.canonical_address, contents.address, entry.show, *entry.fields)
+    return uuid.UUID(bytes=tag(key, "click", click, choices, *parts)[:16])
 
 
 def _letter_that_still_takes(letter_id: uuid.UUID, *, first: bool) -> Letter:

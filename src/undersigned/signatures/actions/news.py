@@ -1,0 +1,79 @@
+"""Keeping and forgetting the addresses of those who want to be told what becomes of a letter."""
+
+import uuid
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from undersigned.common.addresses import Address
+from undersigned.letters.models import Letter, State
+
+from .. import holder
+from ..errors import NewsError
+from ..keys import has_letter_key
+from ..models import NewsAddress, Signature
+from ..news import close_address, news_mark, news_row_of
+from .duplicates import signature_of_address
+
+_MIX = """
+    WITH taken AS (DELETE FROM signatures_newsaddress RETURNING handle, letter_id, mark, language, box)
+    INSERT INTO signatures_newsaddress (handle, letter_id, mark, language, box)
+    SELECT handle, letter_id, mark, language, box FROM taken ORDER BY handle
+"""
+
+
+@transaction.atomic
+def keep_news_address(*, letter: Letter, token: bytes, address: str, canonical_address: str, language: str) -> None:
+    """Keep where to write news of a letter; the row is found by the token's news handle.
+
+    One address has one row: what a later link of the same address asks for takes the earlier row's place.
+    """
+    handle, mark = holder.news_digest(token), news_mark(letter, canonical_address)
+    NewsAddress.objects.filter(letter_id=letter.pk, mark=mark).delete()
+    row = NewsAddress(handle=handle, letter=letter, mark=mark, language=language)
+    row.box = close_address(letter, handle, address)
+    NewsAddress.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def switch_news_on(*, signature: Signature, token: bytes, address: Address) -> None:
+    """Who has signed wants news from now on, at the address that they signed with.
+
+    Raises NewsError for any other address, which nobody has shown to be theirs, and where news cannot be had.
+    """
+    letter = signature.letter
+    if signature.status != Signature.Status.COUNTED or letter.state == State.TAKEN_DOWN:
+        raise NewsError(_("There is no news of this letter any more, so your address was not kept."))
+    if not has_letter_key(letter.pk) or not _is_signers(signature, address):
+        raise NewsError(
+            _("This is not the address that you signed with, so it was not kept. Write the one our first mail went to.")
+        )
+    keep_news_address(
+        letter=letter,
+        token=token,
+        address=address.deliverable,
+        canonical_address=address.canonical,
+        language=signature.text.language,
+    )
+
+
+def forget_news_of(*, signature: Signature, token: bytes) -> None:
+    """Forget the address for news that belongs to a signature, if there is one; `token` is of one of its links."""
+    row = news_row_of(signature, token)
+    if row is not None:
+        row.delete()
+
+
+def news_pointer(*, letter_id: uuid.UUID, token: bytes, address: str) -> bytes:
+    """What a later link needs to find the address for news that came with an earlier one."""
+    return holder.seal_news_pointer(token, news_mark(Letter(pk=letter_id), address))
+
+
+def mix_news_addresses() -> None:
+    """Lay all rows anew, in the order of their digests, which is random: a dump then tells nothing of their order."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_MIX)
+
+
+def _is_signers(signature: Signature, address: Address) -> bool:
+    found = signature_of_address(letter_id=signature.letter_id, address=address.canonical)
+    return found is not None and found.pk == signature.pk

@@ -1,0 +1,103 @@
+"""Who wants to be told what becomes of a letter: how their addresses are closed, found and read.
+
+A *reader* of news is a row of `NewsAddress`. `close_address` and `_open` alone know how an address
+is kept: in a box under the server's key of the letter. A letter whose addresses only its organisers may read keeps them
+otherwise, and changes these two.
+"""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from undersigned.letters.models import Letter
+from undersigned.sealing.boxes import seal, unseal
+from undersigned.sealing.derive import same, tag
+from undersigned.sealing.errors import SealingError
+
+from . import holder
+from .keys import letter_key, news_key
+from .models import FreshHandle, NewsAddress, Signature
+
+_HANDLE_BYTES, _PROOF_BYTES = 32, 16
+
+
+@dataclass(frozen=True, repr=False)
+class Reader:
+    """Someone to be told: `mark` orders them and stays the same for one address; `language` they read the letter in."""
+
+    mark: bytes
+    address: str
+    language: str
+    end_token: str
+
+
+def close_address(letter: Letter, handle: bytes, address: str) -> bytes:
+    """The box that stands in the row with this digest of the news handle."""
+    return seal(news_key(letter.pk), address.encode(), context=f"news {handle.hex()}")
+
+
+def news_addresses(letter: Letter, *, after: bytes = b"", limit: int | None = None) -> Iterator[Reader]:
+    """Those who want news, in the order of their marks, beginning after one of them; closed boxes are left out.
+
+    With a limit, so many rows are looked at: fewer readers than that do not mean that there are no more.
+    """
+    for row in news_rows(letter, after=after, limit=limit):
+        address = _open(letter, row)
+        if address is not None:
+            yield Reader(bytes(row.mark), address, row.language, end_token(letter, bytes(row.handle)))
+
+
+def news_rows(letter: Letter, *, after: bytes = b"", limit: int | None = None) -> list[NewsAddress]:
+    """The rows themselves, boxes closed."""
+    return list(NewsAddress.objects.filter(letter_id=letter.pk, mark__gt=after).order_by("mark")[:limit])
+
+
+def news_number(letter: Letter) -> int:
+    """How many want news."""
+    return NewsAddress.objects.filter(letter_id=letter.pk).count()
+
+
+def news_mark(letter: Letter, canonical_address: str) -> bytes:
+    """By what one address is known among those who want news of a letter; needs the letter's key."""
+    return tag(letter_key(letter.pk), "news", canonical_address)
+
+
+def news_row_of(signature: Signature, token: bytes) -> NewsAddress | None:
+    """The row that belongs to this signature, for who has one of its links; None when no news is wanted."""
+    rows = NewsAddress.objects.filter(letter_id=signature.letter_id)
+    own = rows.filter(handle=holder.news_digest(token)).first()
+    if own is not None:
+        return own
+    fresh = FreshHandle.objects.filter(handle=holder.handle_digest(token), signature_id=signature.pk).first()
+    if fresh is None or not fresh.news:
+        return None
+    try:
+        return rows.filter(mark=holder.open_news_pointer(token, fresh.news)).first()
+    except SealingError:
+        return None
+
+
+def end_token(letter: Letter, handle: bytes) -> str:
+    """What stands in the link that ends news for one reader: it opens nothing else, and is stored nowhere."""
+    proof = tag(news_key(letter.pk), "end news", handle)[:_PROOF_BYTES]
+    return base64.urlsafe_b64encode(handle + proof).decode()
+
+
+def news_row_to_end(token: str) -> NewsAddress | None:
+    """The row that a link to end news stands for; None when news has ended already, or for a link that is not ours."""
+    try:
+        data = base64.b64decode(token, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    if len(data) != _HANDLE_BYTES + _PROOF_BYTES:
+        return None
+    row = NewsAddress.objects.select_related("letter").filter(pk=data[:_HANDLE_BYTES]).first()
+    return row if row is not None and same(end_token(row.letter, bytes(row.handle)).encode(), token.encode()) else None
+
+
+def _open(letter: Letter, row: NewsAddress) -> str | None:
+    try:
+        return unseal(news_key(letter.pk), row.box, context=f"news {bytes(row.handle).hex()}").decode()
+    except SealingError:
+        return None
