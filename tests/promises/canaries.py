@@ -166,6 +166,8 @@ class Crowd:
             "place": "" if name else f"{MARK.capitalize()}{who} lane",
             "website": more.pop("website", ""),
         }
+        if "news" in more:
+            fields["news"] = more.pop("news")
         page = self._post(f"{LETTER}/sign", 200, fields, **more)
         assert "Now look in your mailbox" in page
 
@@ -188,6 +190,8 @@ class Crowd:
         self.fill_in("named", show="named", name=PUBLIC_NAME)
         for who in ("hidden", "withdrawn", "voided", "pending", "expired", "bounced", "deferred", "notme"):
             self.fill_in(who)
+        for who in ("news", "newsended", "newsleft"):
+            self.fill_in(who, news="on")
         self.fill_in("unconfirmed", show="named")
         self.fill_in("changed", show="named", name=f"{ONCE_NAMED.capitalize()}changed")
         self.fill_in("left", show="named", name=f"{ONCE_NAMED.capitalize()}left")
@@ -199,6 +203,7 @@ class Crowd:
         self._post(f"/my/{self._confirm('left')}/withdraw", 303)
         self._post(f"/my/{self._confirm('changed')}/change", 303, {"show": "hidden", "name": MARK})
         self._post(f"/confirm/{self._link('notme')}/not-me", 200)
+        self._want_news()
         wait_for(lambda: self.ask("POST", f"/my/{hidden}/receipt", {"file": "private"})[0] == 200)
         for who in ("pending", "unconfirmed"):
             self._link(who)
@@ -206,6 +211,16 @@ class Crowd:
         self.secrets["fresh link"] = self._mail_to(address_of("hidden"), "/my/")
         _run(_LATER, str(self.home), self._link("expired"), self._confirm("voided"))
         wait_for(lambda: not self.mail.at_recipient[address_of("bounced")])
+
+    def _want_news(self) -> None:
+        """One is told what becomes of the letter, one is not any more, one asks later, one takes the signature back."""
+        self._confirm("news")
+        self._post(f"/my/{self._confirm('newsended')}/news", 303, {"do": "off"})
+        self._post(f"/my/{self._confirm('newsleft')}/withdraw", 303)
+        self.fill_in("newslater")
+        secret = self._confirm("newslater")
+        self._post(f"/my/{secret}/news", 422, {"do": "on", "email": address_of("another")})
+        self._post(f"/my/{secret}/news", 303, {"do": "on", "email": address_of("newslater")})
 
     # -- meetings, organisers, readers
 

@@ -48,7 +48,9 @@ def unseal(key, box, *, context):
 boxes.seal, boxes.unseal = seal, unseal
 """
 WAITING = {"pending", "unconfirmed", "elsewhere", "trapped", "deferred"}
+NEWS = {"news", "newslater"}
 WENT = {"hidden", "withdrawn", "voided", "expired", "bounced", "notme", "changed", "left", "named"}
+WENT |= {"newsended", "newsleft"}
 
 
 class World(NamedTuple):
@@ -169,11 +171,11 @@ def test_the_same_search_finds_them_where_boxes_are_left_open(
 ) -> None:
     loot = live_through(world, closed, mail_server, monkeypatch, at_start=SEARCHABLE + UNSEALED)
     found = loot.found(MARK)
-    assert found["logs"]["plain"] >= WAITING | WENT | {"asked", "coming", "cancelled"}
+    assert found["logs"]["plain"] >= WAITING | NEWS | WENT | {"asked", "coming", "cancelled"}
     assert found["dump"].keys() == {"hexadecimal"}
-    assert found["dump"]["hexadecimal"] >= WAITING | {"asked", "coming"}
-    assert found["database files"]["plain"] >= WAITING | {"asked", "coming"}
-    assert found["write-ahead log"]["plain"] >= WAITING | WENT | {"asked", "coming", "cancelled"}
+    assert found["dump"]["hexadecimal"] >= WAITING | NEWS | {"asked", "coming"}
+    assert found["database files"]["plain"] >= WAITING | NEWS | {"asked", "coming"}
+    assert found["write-ahead log"]["plain"] >= WAITING | NEWS | WENT | {"asked", "coming", "cancelled"}
     assert "stranger" in found["write-ahead log"]["plain"]
     assert loot.found(ONCE_NAMED)["write-ahead log"]["plain"] >= {"changed", "left"}
     assert {place for place, _name in loot.leaked_secrets()} >= {"database files", "write-ahead log"}

@@ -40,30 +40,47 @@ def token(kind: str) -> str:
     show=st.sampled_from(["named", "hidden", "", "shown"]),
     kind=tokens,
     organisation=st.sampled_from([None, "on", "", "false", "yes"]),
+    news=st.sampled_from([None, "on", "", "false", "yes"]),
     letter=st.sampled_from([LETTER, OPEN_TO_ORGANISATIONS]),
 )
 def test_what_is_read_quickly_is_what_the_form_reads(
-    name: str, affiliation: str, place: str, email: str, show: str, kind: str, organisation: str | None, letter: Letter
+    name: str,
+    affiliation: str,
+    place: str,
+    email: str,
+    show: str,
+    kind: str,
+    organisation: str | None,
+    news: str | None,
+    letter: Letter,
 ) -> None:
     data = QueryDict(mutable=True)
     data.update({"name": name, "affiliation": affiliation, "place": place, "email": email, "show": show})
     data.update({"token": token(kind), "language": "en", "website": ""})
     if organisation is not None:
         data["organisation"] = organisation
+    if news is not None:
+        data["news"] = news
     good = read_quickly(data, letter=letter, text=TEXT)
     form = SignForm(data, letter=letter, text=TEXT)
     if good is None:
         return
     assert form.is_valid(), form.errors
     assert (good.entry, good.address, good.first) == (form.entry, form.cleaned_data["email"], form.first)
+    assert good.news == form.cleaned_data["news"]
 
 
 @pytest.mark.parametrize("show", ["named", "hidden"])
 @pytest.mark.parametrize("organisation", [None, "on"])
-def test_an_ordinary_good_form_is_read_quickly(show: str, organisation: str | None) -> None:
+@pytest.mark.parametrize("news", [None, "on"])
+def test_an_ordinary_good_form_is_read_quickly(show: str, organisation: str | None, news: str | None) -> None:
     data = QueryDict(mutable=True)
     data.update({"name": "Example Ada", "affiliation": "nurse", "place": "", "email": "ada@example.org", "show": show})
     data["token"] = token("good")
     if organisation:
         data["organisation"] = organisation
-    assert read_quickly(data, letter=OPEN_TO_ORGANISATIONS, text=TEXT) is not None
+    if news:
+        data["news"] = news
+    good = read_quickly(data, letter=OPEN_TO_ORGANISATIONS, text=TEXT)
+    assert good is not None
+    assert good.news == bool(news)
