@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_log(commands)
     _add_witness(commands)
     _add_home(_command(commands, "work", "run the background work alone (`serve` does it too)", _work))
+    _add_home(_command(commands, "receive", "take incoming mail by LMTP (`serve` does it too)", _receive))
     _add_home(_command(commands, "seed-demo", "make the demo's example campaign and print a sign-in link", _seed_demo))
     web = _command(commands, "web", "run the web server alone (`serve` does it too)", _web)
     _add_home(web)
@@ -244,6 +245,18 @@ def _work(arguments: argparse.Namespace) -> int:
 
     with database(home_folder(arguments.home)):
         return worker.main()
+
+
+def _receive(arguments: argparse.Namespace) -> int:
+    from undersigned.server.environment import database, home_folder
+
+    with database(home_folder(arguments.home)):
+        import django
+
+        django.setup()
+        from undersigned.mail import lmtp
+
+        return lmtp.main()
 
 
 def _web(arguments: argparse.Namespace) -> int:

@@ -216,6 +216,11 @@ if ":" in _mail_host or _mail_host.replace(".", "").isdigit():
     _mail_host = "localhost"
 DEFAULT_FROM_EMAIL = os.environ.get("UNDERSIGNED_MAIL_FROM", f"letters@{_mail_host}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Where answers and bounces come to: name@host for name+…@host, @host for a domain of its own. Unset: nothing comes in.
+UNDERSIGNED_MAIL_IN = os.environ.get("UNDERSIGNED_MAIL_IN", "")
+# How they get here: handed over by the mail server (host:port or the path of a socket), or fetched from a mailbox.
+UNDERSIGNED_LMTP = os.environ.get("UNDERSIGNED_LMTP", "")
+UNDERSIGNED_IMAP_URL = os.environ.get("UNDERSIGNED_IMAP_URL", "")
 ADMINS: list[tuple[str, str]] = []  # error reports never travel by mail: a form's content could be in them
 
 # --- Signing (DESIGN section 6; the numbers start from what the UK's petitions service learned) ----------------------

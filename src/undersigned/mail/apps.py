@@ -11,6 +11,7 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         """Let Django check the mail settings before anything starts."""
-        from .checks import check_mail
+        from .checks import check_mail, note_no_mail_in
 
         register(check_mail)
+        register(note_no_mail_in, deploy=True)

@@ -6,6 +6,8 @@
         ├── MailHeaderError     a header that must not stand in a mail
         ├── MailContentError    something in a mail that we do not send, such as an attachment
         ├── SmtpAddressError    EMAIL_URL cannot be used as it is
+        ├── ImapAddressError    UNDERSIGNED_IMAP_URL or UNDERSIGNED_LMTP cannot be used as it is
+        ├── ImapError           the mailbox for incoming mail cannot be read now
         ├── OutboxError         the demo's outbox was asked for outside the demo
         └── DeliveryError       the mail server did not take a mail
             ├── PassingFailure  later it may: try again
@@ -37,6 +39,14 @@ class MailContentError(MailError):
 
 class SmtpAddressError(MailError):
     """EMAIL_URL cannot be used as it is."""
+
+
+class ImapAddressError(MailError):
+    """UNDERSIGNED_IMAP_URL or UNDERSIGNED_LMTP cannot be used as it is."""
+
+
+class ImapError(MailError):
+    """The mailbox for incoming mail cannot be read now."""
 
 
 class OutboxError(MailError):

@@ -80,6 +80,46 @@ class StoppedAddress(models.Model):
         return "a stopped address"
 
 
+class ReturnedAddress(models.Model):
+    """Mail to this address came back, or somebody there complained. The row holds a keyed digest of it only.
+
+    `stopped` addresses are written to no more. What came back once is forgotten when it does not come back again.
+    """
+
+    class Why(models.TextChoices):
+        """The last thing that was said."""
+
+        GONE = "gone"
+        REFUSED = "refused"
+        COMPLAINT = "complaint"
+
+    digest = models.BinaryField(max_length=12, primary_key=True)
+    why = models.CharField(max_length=9, choices=Why)
+    times = models.PositiveSmallIntegerField(default=1)  # days on which something came back
+    stopped = models.BooleanField(default=False)
+    last = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["last"], name="mail_returned_last")]
+
+    def __str__(self) -> str:
+        return f"a returned address ({self.why})"
+
+
+class ReturnCount(models.Model):
+    """How many mails about one thing came back, by what was said. `about` is the beginning of that thing's id."""
+
+    about = models.BinaryField(max_length=5)  # zeros: about nothing that has a page
+    why = models.CharField(max_length=9, choices=ReturnedAddress.Why)
+    number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["about", "why"], name="mail_returns_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} ({self.why})"
+
+
 class OutboxMail(models.Model):
     """The demo's mails, readable in the browser. Empty everywhere but in a demo."""
 

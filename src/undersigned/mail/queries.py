@@ -1,4 +1,4 @@
-"""Reading the queue: what waits, what failed, which addresses are stopped."""
+"""Reading the queue: what waits, what failed, what came back, which addresses are stopped."""
 
 import uuid
 from collections.abc import Iterable
@@ -11,7 +11,8 @@ from undersigned.common.addresses import normalise
 from undersigned.common.errors import BadAddressError
 from undersigned.sealing.derive import tag
 
-from .models import OutboxMail, QueuedMail, State, StoppedAddress
+from .models import OutboxMail, QueuedMail, ReturnCount, ReturnedAddress, State, StoppedAddress
+from .verp import ABOUT_BYTES, returned_digest
 
 STOPPED_KEY = "stopped-addresses"
 OUTBOX_PAGE = 50
@@ -44,21 +45,50 @@ def failure_counts(*, about: uuid.UUID | None = None) -> dict[str, int]:
     return dict(mails.values_list("failure").annotate(number=Count("pk")).order_by("-number", "failure"))
 
 
+class Returns(NamedTuple):
+    """Mails about one thing that came back, by what was said."""
+
+    gone: int
+    refused: int
+    complaints: int
+
+
+def returns_of(about: uuid.UUID) -> Returns | None:
+    """How many mails about this came back; None when no mail comes in, so that nobody can know."""
+    if not settings.UNDERSIGNED_MAIL_IN:
+        return None
+    rows = ReturnCount.objects.filter(about=about.bytes[:ABOUT_BYTES]).values_list("why", "number")
+    numbers = {ReturnedAddress.Why(why): number for why, number in rows}
+    return Returns(*(numbers.get(why, 0) for why in ReturnedAddress.Why))
+
+
+def returned_addresses() -> dict[str, int]:
+    """How many addresses of the whole instance are written to no more because of what came back, by why."""
+    stopped = ReturnedAddress.objects.filter(stopped=True).order_by()
+    return dict(stopped.values_list("why").annotate(number=Count("pk")))
+
+
 def is_stopped(address: str) -> bool:
-    """Whether this address, in any of its spellings, wants no more mail."""
-    return StoppedAddress.objects.filter(pk=stopped_digest(address)).exists()
+    """Whether this address, in any of its spellings, is written to no more. Raises BadAddressError."""
+    normalise(address)
+    return bool(stopped_among([address]))
 
 
 def stopped_among(addresses: Iterable[str]) -> set[str]:
-    """Those of the addresses that want no more mail; one query. What is no address is not among them."""
+    """Those of the addresses that are written to no more: their holders said so, or mail came back. One query.
+
+    What is no address is not among them.
+    """
     digests: dict[bytes, list[str]] = {}
     for address in addresses:
         try:
-            digests.setdefault(stopped_digest(address), []).append(address)
+            for digest in (stopped_digest(address), returned_digest(address)):
+                digests.setdefault(digest, []).append(address)
         except BadAddressError:
             continue
-    found = StoppedAddress.objects.filter(pk__in=list(digests)).values_list("pk", flat=True)
-    return {address for digest in found for address in digests[bytes(digest)]}
+    unwanted = StoppedAddress.objects.filter(pk__in=list(digests)).values_list("pk")
+    returned = ReturnedAddress.objects.filter(pk__in=list(digests), stopped=True).values_list("pk")
+    return {address for (digest,) in unwanted.union(returned, all=True) for address in digests[bytes(digest)]}
 
 
 def stopped_digest(address: str) -> bytes:

@@ -16,10 +16,15 @@ from .actions import Result, claim_batch, deliver_to_outbox, destroy_unused_keys
 from .actions import record_results as _record
 from .compose import split_sender, to_message
 from .errors import MailError
+from .imap import poll
+from .imap_address import ImapAddress
+from .incoming import read_mail
 from .outgoing import ClaimedMail
+from .receiving import forget_returned, knows, receive
 from .sender import Job, Outcome, Sender, Sent
 from .smtp import Abilities
 from .smtp_address import SmtpAddress
+from .verp import bounce_address
 
 BATCH = 200
 
@@ -41,9 +46,8 @@ def send_waiting() -> bool:
     if not claims:
         sender.close_idle()
         return False
-    _, address = split_sender(settings.DEFAULT_FROM_EMAIL)
     jobs = [
-        Job((claimed.id, claimed.attempt), address, claimed.mail.recipient, partial(_write, claimed))
+        Job((claimed.id, claimed.attempt), _return_path(claimed), claimed.mail.recipient, partial(_write, claimed))
         for claimed in open_claims(claims)
     ]
     # Closed at once when recording fails: what cannot be written down must not be sent.
@@ -63,9 +67,34 @@ def stop_sending() -> None:
 
 
 def destroy_mail_keys() -> None:
-    """Daily: destroy the keys of past days that no waiting mail needs, and forget failures a month old."""
+    """Destroy the keys of past days that no waiting mail needs; forget old failures, and what came back long ago."""
     destroy_unused_keys()
     forget_failed()
+    forget_returned()
+
+
+def read_mailbox() -> bool:
+    """Read what came into the mailbox of UNDERSIGNED_IMAP_URL, if there is one; True while there is more.
+
+    Raises ImapError while it cannot be read, ImapAddressError when the setting cannot be used.
+    """
+    if not settings.UNDERSIGNED_IMAP_URL or not settings.UNDERSIGNED_MAIL_IN:
+        return False
+    return poll(ImapAddress.parse(settings.UNDERSIGNED_IMAP_URL), take=_take)
+
+
+def _take(mail: bytes) -> bool:
+    """One mail out of the mailbox: whether it was ours and has been dealt with. Its headers say whom it is for."""
+    known = [address for address in read_mail(mail).recipients if knows(address)]
+    for address in known[:1]:
+        receive(recipient=address, data=mail)
+    return bool(known)
+
+
+def _return_path(claimed: ClaimedMail) -> str:
+    """Where a bounce of this mail goes: to an address of its own where mail comes in, else to the sender's."""
+    _, address = split_sender(settings.DEFAULT_FROM_EMAIL)
+    return bounce_address(claimed.mail.recipient, claimed.mail.about) or address
 
 
 def _the_sender() -> Sender:

@@ -121,6 +121,8 @@ class _Supervisor:
             Child("the web server", web, environment),
             Child("the background worker", ["work"], environment),
         ]
+        if environment.get("UNDERSIGNED_LMTP") and not options.demo:
+            self._children.append(Child("the receiver of mail", ["receive"], environment))
         for child in self._children:
             child.start()
 

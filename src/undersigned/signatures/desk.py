@@ -20,7 +20,7 @@ from undersigned.campaigns.access import organiser_required
 from undersigned.campaigns.roles import Right
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import letter_on_the_desk
-from undersigned.mail.queries import failure_counts, mail_counts
+from undersigned.mail.queries import failure_counts, mail_counts, returns_of
 from undersigned.sealing.errors import SealingError
 
 from .actions.moderating import discard_held, list_names, release_held, stop_names, void_signatures
@@ -166,6 +166,7 @@ def mail(request: HttpRequest, letter: Letter) -> HttpResponse:
         "waiting": numbers[Pending.State.NEW] + numbers[Pending.State.PLANNED],
         "mails": mail_counts(about=letter.pk),
         "failures": failure_counts(about=letter.pk),
+        "returns": returns_of(letter.pk),
     }
     return render(request, "signatures/desk_mail.html", context)
 
