@@ -112,3 +112,13 @@ def test_a_letter_that_is_not_public_has_no_such_page_and_no_link_to_it(client: 
 
 def test_the_page_can_be_kept_ready(client: Client, letter: Letter) -> None:
     assert client.get(f"/letters/{letter.slug}/kept")["X-Undersigned-Ready"] == "60"
+
+
+def test_addresses_from_which_mail_came_back_are_named_where_any_can_be_known(
+    client: Client, letter: Letter, settings: LazySettings
+) -> None:
+    settings.UNDERSIGNED_MAIL_IN = ""
+    assert "Addresses from which mail came back" not in words_of(client, letter)
+    settings.UNDERSIGNED_MAIL_IN = "letters@pool.example"
+    assert "Addresses from which mail came back" in words_of(client, letter)
+    assert "180 days" in words_of(client, letter)

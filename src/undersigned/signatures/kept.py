@@ -17,6 +17,7 @@ from undersigned.letters.models import Letter, State
 from undersigned.letters.queries import current_texts, public_letter
 from undersigned.mail.actions import FAILED_DAYS, WAITS
 from undersigned.mail.pacing import KEYS_KEPT
+from undersigned.mail.receiving import STOPPED_FOR
 
 from .actions.mailing import KEPT_AT_MOST
 from .keys import has_letter_key
@@ -46,7 +47,7 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
         "text": current_texts(letter)[0],
         "waiting": [_form(letter), _mail()] if _may_wait(letter) else [],
         "confirmed": [_hidden(), _named(letter), _mark(letter), _news(letter)],
-        "others": [_stopped(), _limits(), _organisers()],
+        "others": [_stopped(), *_returned(), _limits(), _organisers()],
         "may_wait": _may_wait(letter),
         "has_key": has_letter_key(letter.pk),
         "closed": letter.state != State.OPEN,
@@ -197,6 +198,22 @@ def _stopped() -> Kept:
         _("For good, so that no letter on this server writes to that address again."),
         _("Nobody can read it. Who has both the database and the key can test an address they guess."),
     )
+
+
+def _returned() -> list[Kept]:
+    """Only where mail comes in, so that anything can be known."""
+    if not settings.UNDERSIGNED_MAIL_IN:
+        return []
+    return [
+        Kept(
+            _("Addresses from which mail came back"),
+            _("A mark of the address, made with a key of this server, and whether the mailbox is gone or complained."),
+            _("The mark is in the database. The key is in another folder."),
+            _("%(days)d days; after a complaint for good, so that nobody writes to that address again.")
+            % {"days": STOPPED_FOR.days},
+            _("Nobody can read it. Who has both the database and the key can test an address they guess."),
+        )
+    ]
 
 
 def _limits() -> Kept:
