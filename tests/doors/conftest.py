@@ -1,5 +1,6 @@
 """A world with something behind every door."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,7 +10,10 @@ from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_bloc
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.meetings.people import ask_to_come, come, meeting_for_tests
 from tests.signatures.people import fill_in, sign_and_confirm
-from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.actions import invite, propose_link
+from undersigned.campaigns.agreeing import ask_approval, joint
+from undersigned.campaigns.models import Campaign, Membership, Organiser
+from undersigned.campaigns.roles import Right, Role
 from undersigned.common import clock
 from undersigned.importing.actions import keep_document
 from undersigned.leaflets.actions import keep_copy
@@ -19,6 +23,7 @@ from undersigned.letters.queries import draft_token
 from undersigned.sealing.tokens import token_text
 from undersigned.signatures import holder
 
+EXAMPLE = joint("doors-example", Right.MODERATE, "do something that takes two")
 Fill = Callable[[str], str]
 NOTE = b"Dear neighbours,\n\nPlease open the swimming pool before work.\n\nWith kind regards,\n"
 
@@ -50,7 +55,29 @@ def fill(campaign: Campaign) -> Fill:
         "document": str(keep_document(campaign=campaign, data=NOTE).pk),
     }
     world |= _leaflet(campaign)
+    world |= _team(campaign)
     return lambda path: path.format(**world)
+
+
+def _team(campaign: Campaign) -> dict[str, str]:
+    """Someone more in the team, who asks for what takes two; an invitation; another campaign that proposes a link."""
+    ira, nils = (
+        Organiser.objects.create(email=f"{name}@example.org", name=f"{name} (example)", approved_at=clock.now())
+        for name in ("ira", "nils")
+    )
+    member = Membership.objects.create(campaign=campaign, organiser=ira, role=Role.MODERATOR)
+    other = Campaign.objects.create(slug="a-bench-by-the-pond", name="A bench by the pond")
+    Membership.objects.create(campaign=other, organiser=nils, role=Role.OWNER)
+    owner = Organiser.objects.get(memberships__campaign=campaign, memberships__role=Role.OWNER)
+    approval = ask_approval(
+        by=ira, campaign=campaign, joint=EXAMPLE, subject=uuid.uuid4(), path="/desk/", about="example", number=3
+    )
+    return {
+        "member": str(member.pk),
+        "invitation": str(invite(invited_by=owner, email="guest@example.org", campaign=campaign).invitation.pk),
+        "approval": str(approval.pk),
+        "link": str(propose_link(by=nils, campaign=other, other=campaign, sentence="We sit by water.").pk),
+    }
 
 
 def _leaflet(campaign: Campaign) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from undersigned.campaigns.roles import Right
 
 NO_TOKEN = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"  # well formed, leads nowhere
+SIGNED_IN = "signed in"
 BAD_TOKENS = ("x", "!" * 43, "A" * 44, "%D7%90" * 43, "%00", NO_TOKEN[:-1] + "B")
 NO_DOCUMENT = "00000000-0000-4000-8000-000000000000"
 
@@ -29,13 +30,15 @@ class Door:
     missing: str = ""
     malformed: tuple[str, ...] = ()
     form: str = ""  # what a POST needs so that it is not refused for being empty
+    post_right: Right | None = None  # where a POST needs more than a GET
 
     @property
     def is_guarded(self) -> bool:
         return self.right is not None
 
-
-SIGNED_IN = "signed in"
+    def needs(self, method: str) -> Right | str | None:
+        """What a member needs for this method."""
+        return self.post_right if method == "POST" and self.post_right else self.right
 
 
 def _public(route: str, after: str, methods: str = "GET", malformed: tuple[str, ...] = ()) -> Door:
@@ -118,7 +121,7 @@ LETTERS = (
     ),
     _campaign("letter-start", "letters/new"),
     _desk("desk-text-add", "draft", "texts/add", "GET POST", Right.TRANSLATE),
-    _desk("desk-text", "draft", "texts/en", "GET POST", Right.TRANSLATE, ("texts/%00", "texts/xx")),
+    _desk("desk-text", "draft", "texts/ru", "GET POST", Right.TRANSLATE, ("texts/%00", "texts/xx")),
     _desk("desk-text-remove", "draft", "texts/ru/remove", "POST", Right.WRITE, ("texts/%00/remove",)),
     _desk("desk-letter-settings", "open", "settings", "GET POST", Right.WRITE),
     _desk("desk-supersede", "open", "supersede", "POST", Right.OPEN),
@@ -360,4 +363,80 @@ PAGES = (
     Door("desk", "/desk/", "GET", SIGNED_IN),
     _desk("desk-letter", "draft", "", "GET", Right.SEE),
 )
-DOORS = {door.route: door for door in (*LETTERS, *SIGNATURES, *MEETINGS, *LEAFLETS, *IMPORTING, *PAGES)}
+
+
+def _team(
+    route: str,
+    after: str,
+    methods: str,
+    right: Right,
+    form: str = "",
+    *,
+    wrong: str = "",
+    post_right: Right | None = None,
+) -> Door:
+    """A page of the desk about a campaign's team; `wrong` is the same with something that is not there."""
+    start = "/desk/campaigns/{campaign}/"
+    return Door(
+        route,
+        f"{start}{after}",
+        methods,
+        right,
+        f"{start}{wrong}" if wrong else f"/desk/campaigns/no-such-campaign/{after}",
+        (f"/desk/campaigns/%00/{after}",),
+        form,
+        post_right,
+    )
+
+
+MANAGE = Right.MANAGE_TEAM
+CAMPAIGNS = (
+    _team("campaign_describe", "about/", "GET POST", MANAGE),
+    _team("team", "team/", "GET POST", Right.SEE, post_right=MANAGE),
+    _team("team_leave", "team/leave", "POST", Right.SEE),
+    _team("team_role", "team/{member}/role", "POST", MANAGE, "role=editor", wrong="team/0/role"),
+    _team("team_remove", "team/{member}/remove", "POST", MANAGE, wrong="team/0/remove"),
+    _team(
+        "team_invitation_withdraw",
+        "team/invitations/{invitation}/withdraw",
+        "POST",
+        MANAGE,
+        wrong="team/invitations/0/withdraw",
+    ),
+    _team("team_activity", "activity/", "GET", MANAGE),
+    _team("approvals", "approvals/", "GET", Right.MODERATE),
+    _team(
+        "approval_answer",
+        "approvals/{approval}/answer",
+        "POST",
+        Right.MODERATE,
+        "agree=yes",
+        wrong=f"approvals/{NO_DOCUMENT}/answer",
+    ),
+    _team("campaign_links", "links/", "GET POST", Right.SEE, post_right=MANAGE),
+    _team("campaign_link_confirm", "links/{link}/confirm", "POST", MANAGE, wrong="links/0/confirm"),
+    _team("campaign_link_end", "links/{link}/end", "POST", MANAGE, wrong="links/0/end"),
+)
+# Ways to sign in, invitations, one's own account, witnesses: none belongs to a team. Their doors are tested there.
+ELSEWHERE = {
+    "start": "campaigns/test_start.py",
+    "welcome": "campaigns/test_sign_in.py",
+    "invitation": "campaigns/test_team.py",
+    "account_login": "campaigns/test_sign_in.py",
+    "account_confirm_login_code": "campaigns/test_sign_in.py",
+    "account_inactive": "campaigns/test_sign_in.py",
+    "account_logout": "campaigns/test_sign_in.py",
+    "account": "campaigns/test_pages.py",
+    "sign_out_everywhere": "campaigns/test_sessions.py",
+    "mfa_login_webauthn": "campaigns/test_passkeys.py",
+    "mfa_add_webauthn": "campaigns/test_passkeys.py",
+    "mfa_remove_webauthn": "campaigns/test_passkeys.py",
+    "add-checkpoint": "ledger/test_witnessing.py",
+}
+LEDGER = (
+    Door("standalone-verifier", "/verify/undersigned-verify.pyz", "GET"),
+    Door("witness-key", "/witness/key", "GET"),
+)
+DOORS = {
+    door.route: door for door in (*LETTERS, *SIGNATURES, *MEETINGS, *LEAFLETS, *IMPORTING, *PAGES, *CAMPAIGNS, *LEDGER)
+}

@@ -143,6 +143,8 @@ def _writing(campaign: Campaign) -> list[Sight]:
         Sight("desk", "/desk/"),
         Sight("account", "/desk/account/"),
         Sight("team", f"{home}team/"),
+        Sight("what the team did", f"{home}activity/"),
+        Sight("what takes two", f"{home}approvals/"),
         *(Sight(f"desk, {one.state}", f"{desk}{one.slug}/") for one in (draft, frozen, opened, closed, down)),
         Sight("letter start", f"{home}letters/new"),
         Sight("letter start error", f"{home}letters/new", 422, {"title": "", "language": "en"}, summary=True),

@@ -93,5 +93,14 @@ def _refusal(
         raise Http404
     if right is None or right in RIGHTS[role]:
         return None
-    context = {"campaign": campaign, "role": role, "roles": roles_with(right)}
+    context = {"campaign": campaign, "role": role, "roles": roles_with(right), "typed": _typed(request)}
     return render(request, "campaigns/not_allowed.html", context, status=403)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """What was typed into a form that cannot be taken any more (a role was lowered meanwhile), to be copied away.
+
+    Words only: what has no space is a choice, a number or a token of ours.
+    """
+    values = (value for name in request.POST for value in request.POST.getlist(name))
+    return [value for value in values if " " in value.strip()]

@@ -25,6 +25,7 @@ from .accounts import make_sign_in_link as make_sign_in_link
 from .accounts import sign_out_everywhere as sign_out_everywhere
 from .accounts import update_account as update_account
 from .accounts import use_sign_in_link as use_sign_in_link
+from .activity import DESCRIBED, INVITATION_WITHDRAWN, INVITED, JOINED, LEFT, REMOVED, ROLE_CHANGED, record_activity
 from .errors import (
     AlreadyAMemberError,
     CampaignAddressError,
@@ -83,6 +84,7 @@ def describe_campaign(*, by: Organiser, campaign: Campaign, name: str, about: st
     campaign.about = canonicalise(about).text if about.strip() else ""
     campaign.language = language
     campaign.save(update_fields=["name", "about", "language"])
+    record_activity(campaign=campaign, by=by, deed=DESCRIBED)
 
 
 def invite(*, invited_by: Organiser, email: str, campaign: Campaign | None = None, role: Role | None = None) -> Invited:
@@ -109,6 +111,8 @@ def invite(*, invited_by: Organiser, email: str, campaign: Campaign | None = Non
         path = reverse("invitation", args=[token])
         context = {"invitation": invitation, "path": path, "days": INVITATION_LASTS.days}
         mails.send("invitation", to=email, language=invited_by.language, context=context)
+        if campaign is not None:
+            record_activity(campaign=campaign, by=invited_by, deed=INVITED, about=invitation.role)
     return Invited(invitation, path)
 
 
@@ -124,6 +128,7 @@ def accept_invitation(*, organiser: Organiser, token: str) -> Campaign | None:
             raise LinkError(_("This invitation was used already or is too old. Ask for a new one."))
         if invitation.campaign:
             _join(invitation.campaign, organiser, Role(invitation.role))
+            record_activity(campaign=invitation.campaign, by=organiser, deed=JOINED, about=invitation.role)
         if not organiser.is_approved:
             organiser.approved_at = clock.now()
             organiser.save(update_fields=["approved_at"])
@@ -138,7 +143,10 @@ def withdraw_invitation(*, by: Organiser, invitation: Invitation) -> None:
         _demand(by, invitation.campaign, Right.MANAGE_TEAM)
     elif not by.is_staff:
         raise NotAllowedError(_("Only an operator can withdraw this invitation."))
-    invitation.delete()
+    with transaction.atomic():
+        if invitation.campaign:
+            record_activity(campaign=invitation.campaign, by=by, deed=INVITATION_WITHDRAWN, about=invitation.role)
+        invitation.delete()
 
 
 def change_role(*, by: Organiser, campaign: Campaign, organiser: Organiser, role: Role) -> None:
@@ -150,17 +158,22 @@ def change_role(*, by: Organiser, campaign: Campaign, organiser: Organiser, role
             _demand_other_owner(membership)
         membership.role = role
         membership.save(update_fields=["role"])
+        record_activity(campaign=campaign, by=by, deed=ROLE_CHANGED, about=role, whom=organiser)
 
 
 def remove_member(*, by: Organiser, campaign: Campaign, organiser: Organiser) -> None:
     """Take someone out of the team. Raises NotAllowedError, NotAMemberError, LastOwnerError."""
     _demand(by, campaign, Right.MANAGE_TEAM)
-    _leave(campaign, organiser)
+    with transaction.atomic():
+        _leave(campaign, organiser)
+        record_activity(campaign=campaign, by=by, deed=REMOVED, whom=organiser)
 
 
 def leave_campaign(*, organiser: Organiser, campaign: Campaign) -> None:
     """Leave a team. Raises NotAMemberError, and LastOwnerError: the last owner cannot leave."""
-    _leave(campaign, organiser)
+    with transaction.atomic():
+        _leave(campaign, organiser)
+        record_activity(campaign=campaign, by=organiser, deed=LEFT)
 
 
 def _join(campaign: Campaign, organiser: Organiser, role: Role) -> None:

@@ -9,6 +9,7 @@ UndersignedError
     ├── AlreadyAMemberError   in this team already
     ├── LastOwnerError        a team cannot be left without an owner
     ├── LinkedError           two campaigns that cannot be linked, or are already
+    ├── ApprovalError         what takes two organisers cannot go on
     └── LinkError             an invitation or sign-in link that is unknown, used or too old
 """
 
@@ -45,6 +46,10 @@ class LastOwnerError(CampaignsError):
 
 class LinkedError(CampaignsError):
     """These two campaigns cannot be linked, or there is a link between them already."""
+
+
+class ApprovalError(CampaignsError):
+    """What takes two organisers cannot go on: nobody else could agree, or the same person did, or it is over."""
 
 
 class LinkError(CampaignsError):

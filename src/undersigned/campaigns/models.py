@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersigned.common import clock
 
-from .roles import Role
+from .roles import Right, Role
 
 DIGEST_BYTES = 32
 UNPROVEN = "unproven.invalid"  # the host of what stands for an address that nobody has proved to be theirs
@@ -199,6 +199,87 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"invitation {self.pk}"
+
+
+class Approval(models.Model):
+    """Something that one organiser may not do alone: asked for by one, agreed to by another (see agreeing.py)."""
+
+    class State(models.TextChoices):
+        """Waiting -> agreed -> used; until it is used, anyone with the right can end it."""
+
+        WAITING = "waiting", _("waits for a second organiser")
+        AGREED = "agreed", _("agreed")
+        USED = "used", _("done")
+        ENDED = "ended", _("called off")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="approvals")
+    joint = models.CharField(max_length=40)  # the name of what takes two: agreeing.JOINTS
+    right = models.CharField(max_length=16, choices=[(right.value, right.value) for right in Right])
+    subject = models.UUIDField()  # the row of the room above that it is about
+    about = models.CharField(max_length=120, blank=True)  # such as a letter's address; names nobody
+    number = models.PositiveIntegerField(null=True)  # of how many, where that can be said
+    path = models.CharField(max_length=300)  # the page of the desk that shows what would be done
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    asked_by = models.ForeignKey(Organiser, on_delete=models.SET_NULL, null=True, related_name="+")
+    asked = models.DateTimeField(default=clock.now, editable=False)
+    answered_by = models.ForeignKey(Organiser, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered = models.DateTimeField(null=True)
+    expires = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state__in=("agreed", "used"), answered_by=models.F("asked_by")),
+                name="two_organisers_agree",
+            ),
+        ]
+        indexes = [models.Index(fields=["campaign", "-asked"], name="approvals_of_campaign")]
+
+    def __str__(self) -> str:
+        return f"{self.joint} ({self.state})"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a second organiser can still agree."""
+        return self.state == self.State.WAITING and self.expires > clock.now()
+
+    @property
+    def can_be_used(self) -> bool:
+        """Whether it was agreed to, not long ago, and not used yet."""
+        return self.state == self.State.AGREED and self.expires > clock.now()
+
+
+class Activity(models.Model):
+    """Who of a team viewed, changed or exported what, and when. Only added to: the database refuses to change a row.
+
+    No signatory, no address and no name stands here; `about` is the address of a letter or a word such as a role.
+    """
+
+    class Kind(models.TextChoices):
+        """What sort of thing was done."""
+
+        VIEWED = "viewed", _("viewed")
+        CHANGED = "changed", _("changed")
+        EXPORTED = "exported", _("exported")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)
+    organiser = models.ForeignKey(Organiser, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    deed = models.CharField(max_length=40)  # the name of a deed: activity.DEEDS
+    about = models.CharField(max_length=120, blank=True)
+    number = models.PositiveIntegerField(null=True)
+    whom = models.ForeignKey(Organiser, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["campaign", "-id"], name="activity_of_campaign"),
+            models.Index(fields=["at"], name="activity_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.deed}"
 
 
 class SignInLink(models.Model):

@@ -1,14 +1,17 @@
 """What is known about organisers, campaigns and teams. Nothing here changes anything."""
 
+import uuid
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from undersigned.common import clock
 from undersigned.sealing import boxes
 from undersigned.sealing.errors import SealingError
 
-from .models import Campaign, Invitation, Link, Membership, Organiser, SignInLink
+from .models import Activity, Approval, Campaign, Invitation, Link, Membership, Organiser, SignInLink
 from .roles import RIGHTS, Right, Role, roles_with
 from .tokens import digest
 
@@ -53,6 +56,39 @@ def addresses_of_team(campaign: Campaign, right: Right) -> list[str]:
     roles = roles_with(right)
     members = Membership.objects.filter(campaign=campaign, role__in=roles, organiser__is_active=True)
     return list(members.order_by("since").values_list("organiser__email", flat=True))
+
+
+def who_could_agree(campaign: Campaign, right: Right, *, but: Organiser) -> list[Organiser]:
+    """The active members other than `but` who have the right, the longest in the team first."""
+    return [member for member in who_has(campaign, right) if member.pk != but.pk]
+
+
+def who_has(campaign: Campaign, right: Right) -> list[Organiser]:
+    """The active members who have the right, the longest in the team first."""
+    members = Membership.objects.filter(campaign=campaign, role__in=roles_with(right), organiser__is_active=True)
+    return [member.organiser for member in members.order_by("since").select_related("organiser")]
+
+
+def approvals_of(campaign: Campaign) -> QuerySet[Approval]:
+    """What takes two organisers, the latest first."""
+    rows = Approval.objects.filter(campaign=campaign).select_related("asked_by", "answered_by")
+    return rows.order_by("-asked")
+
+
+def waiting_approvals(campaigns: Iterable[Campaign]) -> dict[uuid.UUID, int]:
+    """How many decisions wait for a second organiser, by campaign; one query."""
+    waiting = Approval.objects.filter(
+        campaign__in=list(campaigns), state=Approval.State.WAITING, expires__gt=clock.now()
+    )
+    return dict(waiting.values_list("campaign_id").annotate(number=Count("pk")))
+
+
+def activity_of(campaign: Campaign, *, kind: str = "", before: int | None = None) -> QuerySet[Activity]:
+    """What the team did, the latest first: of one kind or all; `before` is the id of the last row of the page above."""
+    rows = Activity.objects.filter(campaign=campaign).select_related("organiser", "whom").order_by("-id")
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.filter(pk__lt=before) if before is not None else rows
 
 
 def waiting_invitations(campaign: Campaign) -> QuerySet[Invitation]:

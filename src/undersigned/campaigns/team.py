@@ -101,11 +101,13 @@ def describe(request: HttpRequest, campaign: Campaign) -> HttpResponse:
 
 
 def _team_page(request: HttpRequest, campaign: Campaign, form: InviteForm, *, problem: str = "") -> HttpResponse:
+    rights = queries.rights_in(signed_in(request), campaign)
     context = {
         "campaign": campaign,
         "members": queries.team_of(campaign),
         "roles": Role.choices,
-        "manages": queries.may(signed_in(request), campaign, Right.MANAGE_TEAM),
+        "manages": Right.MANAGE_TEAM in rights,
+        "moderates": Right.MODERATE in rights,
         "invitations": [(one, queries.invited_address(one)) for one in queries.waiting_invitations(campaign)],
         "form": form,
         "problem": problem,

@@ -7,7 +7,7 @@ finds them (`account_…`, `mfa_…`). Passwords, social accounts and address ma
 from allauth.account.views import LogoutView
 from django.urls import path
 
-from . import links, signin, team, views
+from . import activities, approvals, links, signin, team, views
 from .admin import operator
 
 urlpatterns = [
@@ -37,6 +37,9 @@ urlpatterns = [
         team.withdraw,
         name="team_invitation_withdraw",
     ),
+    path("desk/campaigns/<slug:campaign>/activity/", activities.activity, name="team_activity"),
+    path("desk/campaigns/<slug:campaign>/approvals/", approvals.approvals, name="approvals"),
+    path("desk/campaigns/<slug:campaign>/approvals/<uuid:approval>/answer", approvals.answer, name="approval_answer"),
     path("desk/campaigns/<slug:campaign>/links/", links.links, name="campaign_links"),
     path("desk/campaigns/<slug:campaign>/links/<int:link>/confirm", links.confirm, name="campaign_link_confirm"),
     path("desk/campaigns/<slug:campaign>/links/<int:link>/end", links.end, name="campaign_link_end"),

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from undersigned.campaigns.access import organiser_required
+from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.roles import Right
 from undersigned.common import clock
 
@@ -29,6 +29,7 @@ from .actions import (
     take_down_letter,
     thaw_letter,
 )
+from .deeds import record_step
 from .errors import IncompleteError, LetterError
 from .forms import CorrectionForm, MeetingWindowForm, TakeDownForm
 from .models import Letter
@@ -82,6 +83,7 @@ def step(request: HttpRequest, letter: Letter, name: str) -> HttpResponse:
             except LetterError as error:
                 reasons, status = [str(error)], 409
             else:
+                record_step(letter=letter, by=signed_in(request), step=name)
                 messages.success(request, str(chosen.done))
                 return _back(letter)
     context: dict[str, Any] = {
@@ -103,6 +105,7 @@ def supersede(request: HttpRequest, letter: Letter) -> HttpResponse:
     except LetterError as error:
         messages.error(request, str(error))
         return _back(letter)
+    record_step(letter=letter, by=signed_in(request), step="supersede")
     messages.success(request, str(_("This draft will take the place of the earlier letter once it is open.")))
     return _back(successor)
 
@@ -114,9 +117,11 @@ def meeting_window(request: HttpRequest, letter: Letter) -> HttpResponse:
     form = MeetingWindowForm(request.POST)
     if "end" in request.POST:
         set_meeting_window(letter=letter, until=None)
+        record_step(letter=letter, by=signed_in(request), step="meeting-window")
         messages.success(request, str(_("The window for signing at a meeting is closed.")))
     elif form.is_valid():
         set_meeting_window(letter=letter, until=clock.now() + timedelta(hours=form.cleaned_data["hours"]))
+        record_step(letter=letter, by=signed_in(request), step="meeting-window")
         messages.success(request, str(_("People who sign at your meeting get their mail without waiting.")))
     else:
         messages.error(request, str(_("Choose how long the meeting lasts.")))
@@ -128,6 +133,7 @@ def meeting_window(request: HttpRequest, letter: Letter) -> HttpResponse:
 def new_draft_link(request: HttpRequest, letter: Letter) -> HttpResponse:
     """End the old draft link."""
     renew_draft_link(letter=letter)
+    record_step(letter=letter, by=signed_in(request), step="draft-link")
     messages.success(request, str(_("The old link no longer works. Here is the new one.")))
     return _back(letter)
 

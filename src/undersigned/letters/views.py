@@ -15,6 +15,7 @@ from undersigned.campaigns.roles import Right
 from undersigned.common.languages import name_of
 
 from .actions import PARTS, add_text, change_settings, remove_text, revise_text, start_letter
+from .deeds import record_step
 from .errors import EditConflictError, LetterError
 from .forms import AddTextForm, SettingsForm, StartForm, TextForm
 from .models import Letter, State, Text
@@ -119,6 +120,7 @@ def settings(request: HttpRequest, letter: Letter) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=letter)
     if form.is_valid():
         change_settings(letter=letter, **form.cleaned_data)
+        record_step(letter=letter, by=signed_in(request), step="settings")
         messages.success(request, _("Saved."))
         return _to("desk-letter", letter.slug)
     letter.slug = slug
