@@ -59,6 +59,9 @@ def _migrate() -> None:
     import django
     from django.core.management import call_command
 
+    from undersigned.server.patience import patiently
+
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    # Each migration is whole or not there and is written down, so the next attempt goes on where the last gave way.
+    patiently(lambda: call_command("migrate", interactive=False, verbosity=0))
     call_command("createcachetable", verbosity=0)
