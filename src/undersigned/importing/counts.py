@@ -9,14 +9,15 @@ from undersigned.importing.draft import ClaimedCount
 from undersigned.importing.patterns import Patterns
 
 _NUMBER = r"(?P<number>\d{1,3}(?:[ \u00a0\u202f.,’']\d{3})+|\d{1,7})(?![\d%])(?![.,]\d)"
-_QUALIFIED = rf"(?:\b(?P<qualifier><qualifiers>)\s*)?(?<![\d.,]){_NUMBER}"
+# Arabic and Hebrew write "and" and "than" onto the next word.
+_QUALIFIED = rf"(?:(?:\b|(?<=[\sو]))(?P<qualifier><qualifiers>)\s*-?)?(?<![\d.,]){_NUMBER}"
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
 _FORMS = (
     rf"(?:<signing_verbs>)\s*(?:the\s+)?{_QUALIFIED}(?!\s*{_MONTH})",
     rf"{_QUALIFIED}\s+(?:[^\W\d]+[\s-]+){{0,3}}?(?:<counted>)(?!\w)",
     rf"{_QUALIFIED}\s+(?:[^\W\d]+\s+){{0,4}}?(?:have|has|had)\s+(?:already\s+|so\s+far\s+|now\s+)?signed\b",
 )
-_OTHERS = rf"(?:^|[^\w])(?:and|und|et|y|и|і|و|\+|plus)?\s*{_QUALIFIED}\s+(?:<others>)(?!\w)"
+_OTHERS = rf"(?:^|[^\w])(?:<joiners>)?\s*{_QUALIFIED}\s+(?:<others>)(?!\w)"
 _MOST = 100_000_000
 
 

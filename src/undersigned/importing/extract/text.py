@@ -15,7 +15,8 @@ from undersigned.importing.encoding import decode
 
 _NEWLINES = re.compile("\r\n|[\r\x85\u2028\u2029\x0b\x0c]")
 _HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
-_ITEM = re.compile(r"([ \t]*)([-*+•◦▪●‣⁃]|\d{1,3}[.)])[ \t]+(?=\S)(.*)$")
+# "8. März 2026" is a date, and not the eighth of anything.
+_ITEM = re.compile(r"([ \t]*)([-*+•◦▪●‣⁃]|\d{1,3}[.)](?![ \t]+[^\W\d_]+\.?[ \t]+\d{4}[ \t]*$))[ \t]+(?=\S)(.*)$")
 _QUOTE = re.compile(r"[ \t]*>[ \t]?(.*)$")
 _RULE = re.compile(r"[ \t]*(?:-[ \t]*){3,}$|[ \t]*(?:\*[ \t]*){3,}$|[ \t]*(?:_[ \t]*){3,}$|[ \t]*={3,}[ \t]*$")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,})[ \t]*$")
