@@ -1,4 +1,4 @@
-# ruff: noqa: E501  one phrase, one line
+
 """What letters say in Arabic, Hebrew and Persian, as data."""
 
 from undersigned.importing.phrases.shape import OUTLET, Phrases, words
