@@ -15,7 +15,8 @@ from functools import cache
 from undersigned.common.clock import today
 
 _VARIANTS = {"ar": ("ar", "ar_LB", "ar_TN"), "pt": ("pt", "pt_PT")}
-_WORD = r"[^\W\d_]+(?:['’][^\W\d_]+)?"
+_BREATH = "\u200c"  # inside of Persian words, and often left out
+_WORD = rf"[^\W\d_]+(?:['’{_BREATH}][^\W\d_]+)?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
 _YEAR = r"(?P<year>\d{4})(?:\s*(?:года|год|г\.|року|рік|р\.)(?!\w))?"
 _WEEKDAY = rf"(?:(?P<weekday>{_WORD})\.?[,،]?\s+)?"
@@ -77,7 +78,7 @@ def _day_spellings(word: str) -> set[str]:
 
 
 def _fold(word: str) -> str:
-    return word.strip(" .\u200f").casefold().replace("’", "'")
+    return word.strip(" .\u200f").casefold().replace("’", "'").replace(_BREATH, "")
 
 
 def _number(digits: str) -> int:

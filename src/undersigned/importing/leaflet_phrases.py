@@ -277,6 +277,60 @@ SPANISH = LeafletPhrases(
     zones=("Europe/Madrid", "America/Mexico_City", "America/Argentina/Buenos_Aires", "America/Bogota"),
 )
 
+PERSIAN = LeafletPhrases(
+    calls_to=(r"(?:به\s+ما\s+بپیوندید|بیایید|امضا\s+کنید|شرکت\s+کنید|بنویسید|حمایت\s+کنید|کمک\s+کنید)(?!\w)",),
+    organisers=(
+        r"(?:به\s+همت|برگزار[\s\u200c]*کنند(?:ه|گان)|به\s+دعوت)\s*:?",
+        r"(?:سازمان[\s\u200c]*دهند(?:ه|گان))\s*:?",
+    ),
+    places=(r"(?:مکان|محل|نشانی|کجا)\s*:",),
+    place_words=(
+        r"(?<!\w)(?:خیابان|میدان|کوچه|بلوار|سالن|تالار|مرکز|کتابخانهٔ?|مدرسهٔ?|خانهٔ?|پارک|استخر|فرهنگسرا[یی]?)(?!\w)",
+    ),
+    whens=(r"(?:زمان|تاریخ|ساعت|چه\s+وقت)\s*:",),
+    contacts=(r"(?:تماس|ایمیل|رایانامه|اطلاعات\s+بیشتر)\s*:?",),
+    fillers=(r"(?:روز|ساعت|در|از|و)(?!\w)",),
+    mornings=(r"(?:صبح|بامداد|پیش\s+از\s+ظهر)",),
+    evenings=(r"(?:عصر|شب|بعد\s*از\s*ظهر)",),
+    hour_signs=(r"ساعت",),
+    untils=(r"تا",),
+    answers=(r"(?:بله|آری|نه|خیر|تا\s+حدی|گاهی|همیشه|هرگز|شاید|هنوز\s+نه)(?!\w)",),
+    magnitudes=(r"(?<!\w)(?:ده\u200c?ها|صدها|هزاران|میلیون\u200c?ها)(?:\s+(?:هزار|میلیون))?(?!\w)",),
+    more_or_less=(r"(?:(?:احتمالاً?|شاید|یا|تقریباً?)(?!\w)[^()]{0,60})",),
+    periods=(r"(?:از|در|تا|پیش\s+از|پس\s+از)\s+(?:سال\s+)?[\d۰-۹]{4}", r"در\s+(?:ساعت|روز|هفته|ماه|سال)(?!\w)"),
+    not_counted=(r"(?:شماره|شمارهٔ|خط|اتوبوس|اتاق|صفحه|مادهٔ?)",),
+    qualifiers=(r"(?:دست\s*کم|حداکثر|فقط|کمتر\s+از)",),
+    zones=("Asia/Tehran", "Asia/Kabul"),
+)
+
+POLISH = LeafletPhrases(
+    calls_to=(
+        r"(?:dołącz(?:cie)?|przyjdź(?:cie)?|podpisz(?:cie)?|wesprzyj(?:cie)?|pomóż(?:cie)?|napisz(?:cie)?|weź)\b",
+    ),
+    organisers=(r"(?:z?organizowan[aey]|organizuj[eą])(?:\s+przez)?\s*:?", r"organizator(?:zy|ka|ki)?\s*:"),
+    places=(r"(?:miejsce|gdzie|adres)\s*:",),
+    place_words=(
+        r"\b(?:ulica|ul\.|plac|pl\.|aleja|al\.|sala|centrum|dom|biblioteka|biblioteki|szkoła|świetlica|basen|park)(?!\w)",
+    ),
+    whens=(r"(?:kiedy|data|godzina|termin|początek)\s*:",),
+    contacts=(r"(?:kontakt|e-?mail|więcej\s+informacji)\s*:?",),
+    fillers=(r"(?:w|we|o|od|dnia|godz\.|godzinie|i|r\.)(?!\w)",),
+    mornings=(r"(?:rano|przed\s+południem)",),
+    evenings=(r"(?:wieczorem|po\s+południu)",),
+    hour_signs=(r"\b(?:o(?:\s+godzinie)?|od|godz\.)",),
+    untils=(r"do",),
+    answers=(r"(?:tak|nie|częściowo|czasami|często|nigdy|zawsze|może|rzadko|jeszcze\s+nie)\b",),
+    magnitudes=(r"\b(?:dziesiątki|setki|tysiące|miliony|miliardy)(?:\s+(?:tysięcy|milionów))?\b",),
+    more_or_less=(r"(?:(?:prawdopodobnie|może|lub|albo|około)\b[^()]{0,60})",),
+    periods=(
+        rf"\b(?:od|w|do|przed|po)\s+(?:roku\s+)?{_YEAR}\b",
+        r"\b(?:na\s+(?:godzinę|dzień|tydzień|miesiąc|rok)|co\s+(?:godzinę|dzień|tydzień|miesiąc|rok)|rocznie|dziennie)\b",
+    ),
+    not_counted=(r"(?:numer|nr\.?|linia|linie|autobus|strona|artykuł|sala|pokój)",),
+    qualifiers=(r"(?:najwyżej|tylko|mniej\s+niż|dokładnie|przynajmniej)",),
+    zones=("Europe/Warsaw",),
+)
+
 BY_LANGUAGE: dict[str, LeafletPhrases] = {
     "en": ENGLISH,
     "ru": RUSSIAN,
@@ -286,6 +340,8 @@ BY_LANGUAGE: dict[str, LeafletPhrases] = {
     "fr": FRENCH,
     "de": GERMAN,
     "es": SPANISH,
+    "fa": PERSIAN,
+    "pl": POLISH,
 }
 
 

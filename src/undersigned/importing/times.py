@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import time
 
@@ -39,14 +40,20 @@ def find_times(cues: Patterns, text: str) -> list[TimeFound]:
     """All times in a text, in order, none overlapping."""
     if not any(char.isdigit() for char in text):
         return []
+    text = _in_european_digits(text[:2000])
     found: list[TimeFound] = []
     for number, form in enumerate(_FORMS):
-        for match in cues.custom(form).finditer(text[:2000]):
+        for match in cues.custom(form).finditer(text):
             if any(match.start() < one.end and one.start < match.end() for one in found):
                 continue
             if one := _read(match, by_half=number == 0, bare=number == 3):
                 found.append(one)
     return sorted(found, key=lambda one: one.start)
+
+
+def _in_european_digits(text: str) -> str:
+    """The text, as long as before, with 0 to 9 for the digits of any script."""
+    return "".join(str(unicodedata.digit(char)) if char.isdecimal() else char for char in text)
 
 
 def _read(match: re.Match[str], *, by_half: bool, bare: bool) -> TimeFound | None:

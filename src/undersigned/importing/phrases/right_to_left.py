@@ -1,4 +1,3 @@
-
 """What letters say in Arabic, Hebrew and Persian, as data."""
 
 from undersigned.importing.phrases.shape import OUTLET, Phrases, words
