@@ -22,6 +22,7 @@ from undersigned.letters.actions import freeze_letter, start_letter
 from undersigned.letters.queries import draft_token
 from undersigned.sealing.tokens import token_text
 from undersigned.signatures import holder
+from undersigned.signatures.news import end_token
 
 EXAMPLE = joint("doors-example", Right.MODERATE, "do something that takes two")
 Fill = Callable[[str], str]
@@ -49,6 +50,7 @@ def fill(campaign: Campaign) -> Fill:
         "frozen_token": draft_token(frozen),
         "pending": holder.token_text(fill_in(opened, "bo@example.org")),
         "signed": holder.token_text(sign_and_confirm(opened, "ada@example.org")),
+        "ending": end_token(bytes(32)),
         "meeting": meeting.slug,
         "asked": token_text(ask_to_come(meeting, "bo@example.org")),
         "coming": token_text(come(meeting, "ada@example.org", "Ada Example")),

@@ -43,7 +43,15 @@ def test_a_page_made_to_be_framed_keeps_its_own_policy(visitor):
     assert "X-Frame-Options" not in answer
 
 
-PERSONAL = ["/confirm/a", "/my/page", "/drafts/a/", "/desk/nothing", "/outbox/nothing", "/operator/nothing"]
+PERSONAL = [
+    "/confirm/a",
+    "/my/page",
+    "/news/a/end",
+    "/drafts/a/",
+    "/desk/nothing",
+    "/outbox/nothing",
+    "/operator/nothing",
+]
 
 
 @pytest.mark.parametrize("path", PERSONAL)

@@ -18,7 +18,7 @@ from undersigned.signatures.actions.news import mix_news_addresses
 from undersigned.signatures.actions.signing import confirm_signature, sign_letter, withdraw_signature
 from undersigned.signatures.entry import Entry
 from undersigned.signatures.models import DuplicateTag, NewsAddress, Pending, Signature
-from undersigned.signatures.news import end_token, news_addresses, news_row_to_end
+from undersigned.signatures.news import handle_of_end_token, news_addresses
 from undersigned.signatures.pending import open_contents
 
 pytestmark = pytest.mark.django_db
@@ -213,14 +213,38 @@ def test_a_letter_that_goes_back_to_draft_forgets_them(letter: Letter) -> None:
     assert not NewsAddress.objects.exists()
 
 
-def test_the_link_that_ends_news_fits_one_row_and_no_other(letter: Letter) -> None:
-    token = asked(letter, "ada@example.org")
+def end_link(letter: Letter) -> str:
     (reader,) = news_addresses(letter)
-    row = news_row_to_end(reader.end_token)
-    assert row is not None
-    assert bytes(row.handle) == holder.news_digest(token)
-    forged = end_token(Letter(), holder.news_digest(token))
-    for other in (forged, reader.end_token[:-1] + "A", reader.end_token + "A", "A" * 64, "é", ""):
-        assert news_row_to_end(other) is None
-    row.delete()
-    assert news_row_to_end(reader.end_token) is None
+    return f"/news/{reader.end_token}/end"
+
+
+def test_opening_the_link_that_ends_news_changes_nothing(client: Client, letter: Letter) -> None:
+    asked(letter, "ada@example.org")
+    answer = client.get(end_link(letter))
+    assert answer.content.count(b"<button") == 1
+    assert "no-store" in answer["Cache-Control"]
+    assert NewsAddress.objects.exists()
+
+
+def test_one_click_of_a_mail_program_ends_news_without_cookie_or_page(letter: Letter) -> None:
+    token = asked(letter, "ada@example.org")
+    asked(letter, "bo@example.org")
+    (reader,) = [reader for reader in news_addresses(letter) if reader.address == "ada@example.org"]
+    link, program = f"/news/{reader.end_token}/end", Client(enforce_csrf_checks=True)
+    assert holder.news_digest(token) == handle_of_end_token(reader.end_token)
+    for _ in range(2):  # a program that heard no answer tries again
+        answer = program.post(link, {"List-Unsubscribe": "One-Click"})
+        assert answer.status_code == 200
+        assert "You get no more news of this letter" in answer.content.decode()
+        assert not answer.cookies
+    assert told(letter) == ["bo@example.org"]
+    assert "You get no more news of this letter" in program.get(link).content.decode()
+
+
+def test_a_link_that_was_not_made_here_ends_nothing(client: Client, letter: Letter) -> None:
+    asked(letter, "ada@example.org")
+    link = end_link(letter)
+    token = link.split("/")[2]
+    for wrong in (token[:-1] + ("A" if token[-1] != "A" else "B"), token + "A", "A" * 64, "%C3%A9", token[:32]):
+        assert client.post(link.replace(token, wrong)).status_code == 404
+    assert told(letter) == ["ada@example.org"]

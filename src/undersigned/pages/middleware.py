@@ -36,7 +36,7 @@ PERMISSIONS_POLICY = ", ".join(
     ]
 )
 # Pages for one person: not kept by any cache, not indexed.
-PERSONAL_PATHS = ("/confirm/", "/my/", "/replies/", "/drafts/", "/desk/", "/outbox/", "/operator/")
+PERSONAL_PATHS = ("/confirm/", "/my/", "/news/", "/replies/", "/drafts/", "/desk/", "/outbox/", "/operator/")
 
 
 class _Middleware(Protocol):

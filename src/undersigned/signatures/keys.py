@@ -27,8 +27,13 @@ def letter_key(letter_id: uuid.UUID) -> bytes:
 
 
 def news_key(letter_id: uuid.UUID) -> bytes:
-    """Closes the boxes with addresses for news of a letter, and makes the links that end it."""
+    """Closes the boxes with addresses for news of a letter."""
     return settings.KEYSTORE.ensure(f"news-{letter_id.hex}")
+
+
+def news_links_key() -> bytes:
+    """Makes the links that end news."""
+    return settings.KEYSTORE.ensure("ending-news")
 
 
 def has_letter_key(letter_id: uuid.UUID) -> bool:

@@ -16,7 +16,7 @@ from undersigned.sealing.derive import same, tag
 from undersigned.sealing.errors import SealingError
 
 from . import holder
-from .keys import letter_key, news_key
+from .keys import letter_key, news_key, news_links_key
 from .models import FreshHandle, NewsAddress, Signature
 
 _HANDLE_BYTES, _PROOF_BYTES = 32, 16
@@ -45,7 +45,7 @@ def news_addresses(letter: Letter, *, after: bytes = b"", limit: int | None = No
     for row in news_rows(letter, after=after, limit=limit):
         address = _open(letter, row)
         if address is not None:
-            yield Reader(bytes(row.mark), address, row.language, end_token(letter, bytes(row.handle)))
+            yield Reader(bytes(row.mark), address, row.language, end_token(bytes(row.handle)))
 
 
 def news_rows(letter: Letter, *, after: bytes = b"", limit: int | None = None) -> list[NewsAddress]:
@@ -78,22 +78,25 @@ def news_row_of(signature: Signature, token: bytes) -> NewsAddress | None:
         return None
 
 
-def end_token(letter: Letter, handle: bytes) -> str:
+def end_token(handle: bytes) -> str:
     """What stands in the link that ends news for one reader: it opens nothing else, and is stored nowhere."""
-    proof = tag(news_key(letter.pk), "end news", handle)[:_PROOF_BYTES]
+    proof = tag(news_links_key(), "end news", handle)[:_PROOF_BYTES]
     return base64.urlsafe_b64encode(handle + proof).decode()
 
 
-def news_row_to_end(token: str) -> NewsAddress | None:
-    """The row that a link to end news stands for; None when news has ended already, or for a link that is not ours."""
+def handle_of_end_token(token: str) -> bytes | None:
+    """The digest of the news handle in a link that ends news, also once it has ended; None for a link not made here."""
     try:
         data = base64.b64decode(token, altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         return None
-    if len(data) != _HANDLE_BYTES + _PROOF_BYTES:
-        return None
-    row = NewsAddress.objects.select_related("letter").filter(pk=data[:_HANDLE_BYTES]).first()
-    return row if row is not None and same(end_token(row.letter, bytes(row.handle)).encode(), token.encode()) else None
+    handle = data[:_HANDLE_BYTES]
+    return handle if same(end_token(handle).encode(), token.encode()) else None
+
+
+def news_row_by_handle(handle: bytes) -> NewsAddress | None:
+    """The row that is known by this digest; None when news has ended."""
+    return NewsAddress.objects.select_related("letter").filter(pk=handle).first()
 
 
 def _open(letter: Letter, row: NewsAddress) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import checking, counted, desk, kept, lists, published, views
+from . import checking, counted, desk, ending, kept, lists, published, views
 
 urlpatterns = [
     path("letters/<slug:slug>/sign", views.sign, name="sign"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("my/<str:token>/withdraw", views.withdraw, name="own-page-withdraw"),
     path("my/<str:token>/news", views.news, name="own-page-news"),
     path("my/<str:token>/receipt", views.receipt, name="own-page-receipt"),
+    path("news/<str:token>/end", ending.end, name="end-news"),
     path("verify", checking.verify, name="verify"),
     path("desk/letters/<slug:letter>/signatures", desk.signatures, name="desk-signatures"),
     path("desk/letters/<slug:letter>/signatures/void", desk.void, name="desk-void"),

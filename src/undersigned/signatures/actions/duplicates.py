@@ -1,6 +1,7 @@
 """One signature per address and letter, without keeping the address."""
 
 import uuid
+from collections.abc import Iterable
 
 from undersigned.sealing.boxes import seal, unseal
 from undersigned.sealing.derive import derive, tag
@@ -39,6 +40,18 @@ def signature_of_address(*, letter_id: uuid.UUID, address: str) -> Signature | N
     return signature if signature and signature.status == Signature.Status.COUNTED else None
 
 
+def counted_among(*, letter_id: uuid.UUID, addresses: Iterable[str]) -> set[str]:
+    """Those of the canonical addresses that have a counted signature under this letter; two queries."""
+    key = letter_key(letter_id)
+    by_tag = {_tag(key, address): address for address in addresses}
+    targets: dict[uuid.UUID, str] = {}
+    for row in DuplicateTag.objects.filter(letter_id=letter_id, tag__in=list(by_tag)):
+        address = by_tag[bytes(row.tag)]
+        targets[_target(key, letter_id, address, row)] = address
+    counted = Signature.objects.filter(pk__in=list(targets), status=Signature.Status.COUNTED)
+    return {targets[pk] for pk in counted.values_list("pk", flat=True)}
+
+
 def _tag(key: bytes, address: str) -> bytes:
     return tag(key, "duplicate", address)
 
@@ -52,5 +65,8 @@ def _pointer(key: bytes, letter_id: uuid.UUID, address: str, signature_id: uuid.
 
 
 def _follow(key: bytes, letter_id: uuid.UUID, address: str, row: DuplicateTag) -> Signature | None:
-    target = unseal(_pointer_key(key, address), row.pointer, context=f"pointer {letter_id}")
-    return Signature.objects.filter(pk=uuid.UUID(bytes=target)).first()
+    return Signature.objects.filter(pk=_target(key, letter_id, address, row)).first()
+
+
+def _target(key: bytes, letter_id: uuid.UUID, address: str, row: DuplicateTag) -> uuid.UUID:
+    return uuid.UUID(bytes=unseal(_pointer_key(key, address), row.pointer, context=f"pointer {letter_id}"))

@@ -1,19 +1,20 @@
 """Keeping and forgetting the addresses of those who want to be told what becomes of a letter."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from undersigned.common.addresses import Address
+from undersigned.common.addresses import Address, normalise
 from undersigned.letters.models import Letter, State
 
 from .. import holder
 from ..errors import NewsError
 from ..keys import has_letter_key
 from ..models import NewsAddress, Signature
-from ..news import close_address, news_mark, news_row_of
-from .duplicates import signature_of_address
+from ..news import Reader, close_address, news_mark, news_row_of
+from .duplicates import counted_among, signature_of_address
 
 _MIX = """
     WITH taken AS (DELETE FROM signatures_newsaddress RETURNING handle, letter_id, mark, language, box)
@@ -61,6 +62,23 @@ def forget_news_of(*, signature: Signature, token: bytes) -> None:
     row = news_row_of(signature, token)
     if row is not None:
         row.delete()
+
+
+def end_news(*, handle: bytes) -> None:
+    """Forget the address in the row with this digest of the news handle; already gone is fine."""
+    NewsAddress.objects.filter(pk=handle).delete()
+
+
+def forget_uncounted(*, letter: Letter, readers: Sequence[Reader]) -> list[Reader]:
+    """Those of the readers whose signature still counts; the addresses of the others are forgotten.
+
+    Nothing leads from a signature to its address, so when organisers void one its address is found out only here.
+    """
+    by_address = {normalise(reader.address).canonical: reader for reader in readers}
+    counted = counted_among(letter_id=letter.pk, addresses=by_address)
+    gone = [reader.mark for address, reader in by_address.items() if address not in counted]
+    NewsAddress.objects.filter(letter_id=letter.pk, mark__in=gone).delete()
+    return [reader for address, reader in by_address.items() if address in counted]
 
 
 def news_pointer(*, letter_id: uuid.UUID, token: bytes, address: str) -> bytes:
