@@ -25,6 +25,7 @@ from undersigned.ledger import key_history, leaf
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters import text as letter_text
+from undersigned.sealing.recipients import read_document
 from undersigned.signatures import private_file
 
 ROOT = Path(__file__).parents[2]
@@ -158,7 +159,8 @@ def test_words_that_a_leaf_may_hold_stand_in_formats() -> None:
 
 def test_example_texts_and_hashes_belong_together() -> None:
     page = _page("docs/formats.md")
-    body, rules = _blocks(page, "text")
+    body, rules, keys = _blocks(page, "text")
+    assert len(read_document(keys.encode())) == 2
     assert is_canonical(body)
     title, salutation, paragraph, closing = body.strip().split("\n\n")
     composed = letter_text.compose(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_block
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
+from tests.letters.sealed import protected_letter
 from tests.meetings.people import ask_to_come, come, meeting_for_tests
 from tests.signatures.people import fill_in, sign_and_confirm
 from undersigned.campaigns.actions import invite, propose_link
@@ -40,12 +41,15 @@ def fill(campaign: Campaign) -> Fill:
     frozen.refresh_from_db()
     assert opened.log_id is not None
     publish_log(log_id=opened.log_id)
+    sealed = protected_letter("sealed", campaign)
     meeting = meeting_for_tests(campaign, day=clock.today() + timedelta(days=14))
     world = {
         "campaign": campaign.slug,
         "open": opened.slug,
         "draft": draft.slug,
         "frozen": frozen.slug,
+        "sealed": sealed.slug,
+        "key": str(sealed.holders.all()[0].pk),
         "draft_token": draft_token(draft),
         "frozen_token": draft_token(frozen),
         "pending": holder.token_text(fill_in(opened, "bo@example.org")),

@@ -108,6 +108,13 @@ def _document(route: str, after: str, methods: str) -> Door:
 LETTERS = (
     _public("canonical-text", "text.en.md", malformed=("/letters/{open}/text.%00.md", "/letters/{open}/text.xx.md")),
     _public("rules", "rules.txt"),
+    Door("recipients", "/letters/{sealed}/recipients.txt", "GET", missing="/letters/{open}/recipients.txt"),
+    _desk("desk-protection", "draft", "protection", "GET POST", Right.OPEN),
+    _desk("desk-keys", "sealed", "keys", "GET POST", Right.OPEN),
+    _desk("desk-keys-use", "sealed", "keys/use", "POST", Right.OPEN),
+    _desk("desk-key-drill", "sealed", "keys/{key}/drill", "GET", Right.OPEN, ("keys/0/drill", f"keys/{2**70}/drill")),
+    _desk("desk-key-answer", "sealed", "keys/{key}/answer", "POST", Right.OPEN, ("keys/0/answer",)),
+    _desk("desk-key-remove", "sealed", "keys/{key}/remove", "POST", Right.OPEN, ("keys/0/remove",)),
     Door(
         "draft-text",
         "/drafts/{draft_token}/texts/en",

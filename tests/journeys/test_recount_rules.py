@@ -96,6 +96,8 @@ class Author:
                 encode(leaves.LetterLeaf(TEXTS, bytes(32))),
                 encode(leaves.TextLeaf("he", self._bytes())),
                 encode(leaves.TextLeaf("en", self._bytes())),
+                encode(leaves.RecipientsLeaf(self._bytes())),
+                encode(leaves.RecipientsLeaf(self._bytes())) + b"\n",
                 encode(leaves.CloseLeaf()),
                 b"",
                 "§".encode(),

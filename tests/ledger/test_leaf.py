@@ -30,6 +30,7 @@ any_leaf = st.one_of(
     st.builds(leaves.AmendLeaf, indexes, hashes, shows, hashes, hashes),
     st.builds(leaves.WithdrawLeaf, indexes, hashes),
     st.builds(leaves.VoidLeaf, indexes, st.sampled_from(["holder", "fraud", "erasure"])),
+    st.builds(leaves.RecipientsLeaf, hashes),
     st.just(leaves.CloseLeaf()),
 )
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import connection, transaction
 
+from undersigned.common import clock
+
 from . import storage, tiles
 from .errors import ForkGuardError, LogMovedError
 from .heads import Heads
@@ -25,9 +27,12 @@ _GIVE_PLACES = """
 BEHIND = "The database is behind what was published for this log: it was restored from an old backup. Recover the log."
 
 
-def start_log(*, origin: str) -> Log:
-    """A new, empty log; `origin` names it in its checkpoints, for ever: a host and a path, without a scheme."""
-    return Log.objects.create(origin=origin)
+def start_log(*, origin: str, least_batch: int = 1) -> Log:
+    """A new, empty log; `origin` names it in its checkpoints, for ever: a host and a path, without a scheme.
+
+    With a `least_batch` above one the sequencer lets leaves gather: so many, else those of a day.
+    """
+    return Log.objects.create(origin=origin, least_batch=least_batch, batch_day=clock.today())
 
 
 def append_leaf(*, log_id: uuid.UUID, leaf: LeafContent) -> Leaf:
@@ -56,6 +61,27 @@ def sequence_log(*, log_id: uuid.UUID) -> int:
             return 0
         _grow(log_id, old_size, old_size + count)
     return count
+
+
+def sequence_gathered(*, log_id: uuid.UUID) -> int:
+    """Give places in a log whose leaves gather, if enough have or a day is over; returns how many got one."""
+    log, today = Log.objects.get(pk=log_id), clock.today()
+    day_over = log.batch_day is None or log.batch_day < today
+    if not day_over and Leaf.objects.filter(log_id=log_id, index__isnull=True).count() < log.least_batch:
+        return 0
+    with transaction.atomic():
+        number = sequence_log(log_id=log_id)
+        if day_over:
+            Log.objects.filter(pk=log_id).update(batch_day=today)
+    return number
+
+
+def take_back_leaf(*, leaf: Leaf) -> bool:
+    """Remove a leaf that has no place yet, so that it never was; False when it has got one meanwhile.
+
+    The caller holds the log.
+    """
+    return bool(Leaf.objects.filter(pk=leaf.pk, index__isnull=True).delete()[0])
 
 
 @transaction.atomic

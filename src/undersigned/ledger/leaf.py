@@ -96,13 +96,21 @@ class VoidLeaf:
 
 
 @dataclass(frozen=True)
+class RecipientsLeaf:
+    """From here on contact data are sealed to other keys: the SHA-256 of their list (undersigned-recipients/v1)."""
+
+    kind: ClassVar[str] = "recipients"
+    recipients: bytes
+
+
+@dataclass(frozen=True)
 class CloseLeaf:
     """Nothing more will be signed."""
 
     kind: ClassVar[str] = "close"
 
 
-Leaf = LetterLeaf | TextLeaf | SignLeaf | AmendLeaf | WithdrawLeaf | VoidLeaf | CloseLeaf
+Leaf = LetterLeaf | TextLeaf | SignLeaf | AmendLeaf | WithdrawLeaf | VoidLeaf | RecipientsLeaf | CloseLeaf
 
 
 def encode(leaf: Leaf) -> bytes:
@@ -168,6 +176,8 @@ def _lines(leaf: Leaf) -> list[str]:
             return [f"leaf {leaf.leaf}", f"open {_b64(leaf.secret)}"]
         case VoidLeaf():
             return [f"leaf {leaf.leaf}", f"reason {leaf.reason}"]
+        case RecipientsLeaf():
+            return [f"recipients {_b64(leaf.recipients)}"]
         case CloseLeaf():
             return []
 
@@ -222,6 +232,9 @@ class _Reader:
         reason: Reason
         index, reason = self._index(), self._one_of("reason", get_args(Reason))  # type: ignore[assignment]
         return VoidLeaf(index, reason)
+
+    def _read_recipients(self) -> RecipientsLeaf:
+        return RecipientsLeaf(self._hash("recipients"))
 
     def _read_close(self) -> CloseLeaf:
         return CloseLeaf()

@@ -13,6 +13,10 @@ class Log(models.Model):
     origin = models.CharField(max_length=200, unique=True)  # names the log in its checkpoints, for ever
     size = models.BigIntegerField(default=0)
     published_size = models.BigIntegerField(default=0)
+    # Places are given to at least so many leaves at once, else to those that waited when a day was over: a small batch
+    # shows who signed to whoever watched a few people sign.
+    least_batch = models.PositiveSmallIntegerField(default=1)
+    batch_day = models.DateField(null=True)  # the day up to whose beginning nothing waits; only where batches gather
     is_public = models.BooleanField(default=False)  # until its letter opens nobody outside may see a checkpoint
     # Who publishes holds a lease; its number fences off one that was thought dead and comes back.
     fence = models.BigIntegerField(default=0)

@@ -1,8 +1,9 @@
 """What the log can be asked."""
 
 import uuid
+from datetime import date
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from .key_history import KeyPeriod
 from .leaf import Leaf as LeafContent
@@ -12,8 +13,22 @@ from .note import ED25519, Verifier
 
 
 def logs_with_waiting_leaves(limit: int = 100) -> list[uuid.UUID]:
-    """Logs that have leaves without a place, at most `limit` of them. One partial index is read."""
-    return list(Leaf.objects.filter(index__isnull=True).values_list("log_id", flat=True).distinct()[:limit])
+    """Logs that give places at once and have leaves without one, at most `limit` of them."""
+    waiting = Leaf.objects.filter(index__isnull=True, log__least_batch=1)
+    return list(waiting.values_list("log_id", flat=True).distinct()[:limit])
+
+
+def logs_that_gather(today: date) -> list[uuid.UUID]:
+    """Logs whose leaves gather, and that have enough of them, or still those of a day that is over."""
+    waiting = Leaf.objects.filter(index__isnull=True, log__least_batch__gt=1)
+    enough = waiting.values("log_id").annotate(number=Count("pk")).filter(number__gte=F("log__least_batch"))
+    ripe = Q(pk__in=enough.values("log_id")) | Q(batch_day__lt=today)
+    return list(Log.objects.filter(ripe, least_batch__gt=1).values_list("pk", flat=True))
+
+
+def has_waiting_leaves(log_id: uuid.UUID) -> bool:
+    """Whether a leaf of this log has no place yet."""
+    return Leaf.objects.filter(log_id=log_id, index__isnull=True).exists()
 
 
 def logs_to_publish(limit: int = 100) -> list[uuid.UUID]:

@@ -111,6 +111,7 @@ class Recount:
         self.texts: dict[bytes, str] = {}  # SHA-256 of each text of the letter, to its language
         self.current: dict[str, bytes] = {}  # the text of each language that is valid now
         self.letter: leaves.LetterLeaf | None = None
+        self.recipients: bytes | None = None  # hash of the keys that contact data are sealed to now; none: the server's
         self.findings = findings or Findings()
         self._kinds = array("I")  # one a leaf: its place in `_signed`, 0 for what is no signature
         self._signed: list[_Kind | None] = [None]
@@ -214,12 +215,14 @@ class Recount:
             return
         match leaf:
             case leaves.LetterLeaf():
-                self.letter = leaf
+                self.letter, self.recipients = leaf, leaf.recipients
                 self.current = dict(leaf.texts)
                 self.texts = {text: language for language, text in leaf.texts}
             case leaves.TextLeaf():
                 self.current[leaf.language] = leaf.text
                 self.texts.setdefault(leaf.text, leaf.language)
+            case leaves.RecipientsLeaf():
+                self.recipients = leaf.recipients
             case leaves.CloseLeaf() if self._closed_at is None:
                 self._closed_at = index
             case leaves.CloseLeaf():

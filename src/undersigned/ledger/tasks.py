@@ -1,11 +1,15 @@
 """The sequencer's and the publisher's loop steps."""
 
 import logging
+import uuid
+from collections.abc import Callable
 
-from .actions import sequence_log
+from undersigned.common import clock
+
+from .actions import sequence_gathered, sequence_log
 from .errors import ForkGuardError, LedgerError
 from .publishing import publish_log
-from .queries import logs_to_publish, logs_with_waiting_leaves
+from .queries import logs_that_gather, logs_to_publish, logs_with_waiting_leaves
 
 logger = logging.getLogger("undersigned.ledger")
 
@@ -13,11 +17,17 @@ logger = logging.getLogger("undersigned.ledger")
 def sequence_waiting() -> bool:
     """Sequence each log that has waiting leaves. Never asks to be called again at once: leaves gather for a second."""
     for log_id in logs_with_waiting_leaves():
-        try:
-            sequence_log(log_id=log_id)
-        except ForkGuardError as error:
-            logger.error("log %s: %s", log_id, error)
+        _try_to(sequence_log, log_id)
+    for log_id in logs_that_gather(clock.today()):
+        _try_to(sequence_gathered, log_id)
     return False
+
+
+def _try_to(sequence: Callable[..., int], log_id: uuid.UUID) -> None:
+    try:
+        sequence(log_id=log_id)
+    except ForkGuardError as error:
+        logger.error("log %s: %s", log_id, error)
 
 
 def publish_waiting() -> bool:

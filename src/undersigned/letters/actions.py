@@ -18,6 +18,7 @@ from undersigned.ledger.actions import append_leaf, delete_log, hold_log, make_p
 from undersigned.ledger.keys import host
 from undersigned.ledger.leaf import CloseLeaf, LetterLeaf
 
+from .binding import bind_holders, missing_holders, release_holders
 from .errors import EditConflictError, IncompleteError, LetterError, TextExistsError, WrongStateError
 from .models import MOVES, Correction, Introduction, Letter, State, Text
 from .queries import current_texts
@@ -26,6 +27,7 @@ from .text import compose, rules
 
 PARTS = ("title", "salutation", "body", "closing", "sender", "addressee", "translator")
 LONGEST_MEETING_WINDOW = timedelta(hours=12)
+LEAST_BATCH_AT_RISK = 20  # entries that appear at once, unless a day is over
 
 
 @transaction.atomic
@@ -70,12 +72,29 @@ def remove_text(*, text: Text) -> None:
     text.delete()
 
 
-def change_settings(*, letter: Letter, slug: str, names_shown: str, accepts_organisations: bool) -> None:
-    """Settings of the letter itself. Its address and who may sign are fixed once it is frozen."""
+def change_settings(
+    *, letter: Letter, slug: str, names_shown: str, accepts_organisations: bool, archive_months: int
+) -> None:
+    """Settings of the letter itself. Its address and who may sign are fixed once it is frozen.
+
+    `archive_months` is how long after the end of signing it is archived; for one that is archived it says nothing.
+    """
     letter.names_shown = names_shown
+    if letter.archived_at is None:
+        letter.archive_months = archive_months
     if letter.state == State.DRAFT:
         letter.slug, letter.accepts_organisations = slug, accepts_organisations
-    letter.save(update_fields=["slug", "names_shown", "accepts_organisations"])
+    letter.save(update_fields=["slug", "names_shown", "accepts_organisations", "archive_months"])
+
+
+def choose_protection(*, letter: Letter, protection: str) -> None:
+    """What signing could cost decides how the letter is handled. Fixed with the text, so chosen while it is a draft."""
+    if letter.state != State.DRAFT:
+        raise WrongStateError(
+            _("This was fixed when the text was frozen: people who have signed relied on it. Go back to draft first.")
+        )
+    letter.protection = Letter.Protection(protection).value
+    letter.save(update_fields=["protection"])
 
 
 def set_introductions(*, letter: Letter, introductions: Sequence[tuple[str, str, str]]) -> None:
@@ -107,7 +126,7 @@ def freeze_letter(*, letter: Letter) -> None:
     """
     letter = _locked(letter, State.FROZEN)
     texts = current_texts(letter)
-    reasons = [reason for text in texts for reason in _missing(text)]
+    reasons = [reason for text in texts for reason in _missing(text)] + missing_holders(letter)
     for text in texts:
         try:
             composed = compose(title=text.title, salutation=text.salutation, body=text.body, closing=text.closing)
@@ -126,10 +145,13 @@ def freeze_letter(*, letter: Letter) -> None:
     except NotCanonicalError as error:
         raise IncompleteError([str(problem) for problem in error.problems]) from error
     Text.objects.bulk_update(texts, ["canonical", "sha256"])
-    letter.log, letter.frozen_at = start_log(origin=log_origin(letter)), clock.now()
-    _move(letter, State.FROZEN, "log", "rules", "frozen_at")
+    batch = LEAST_BATCH_AT_RISK if letter.is_at_risk else 1
+    letter.log, letter.frozen_at = start_log(origin=log_origin(letter), least_batch=batch), clock.now()
+    letter.recipients = bind_holders(letter) if letter.is_sealed else None
+    _move(letter, State.FROZEN, "log", "rules", "recipients", "frozen_at")
     hashes = tuple((text.language, bytes(text.sha256 or b"")) for text in texts)
-    append_leaf(log_id=letter.log.id, leaf=LetterLeaf(hashes, hashlib.sha256(letter.rules).digest()))
+    keys = hashlib.sha256(letter.recipients).digest() if letter.recipients else None
+    append_leaf(log_id=letter.log.id, leaf=LetterLeaf(hashes, hashlib.sha256(letter.rules).digest(), keys))
     sequence_log(log_id=letter.log.id)
 
 
@@ -138,8 +160,9 @@ def thaw_letter(*, letter: Letter) -> None:
     """Back to draft, before opening only. Signatures under the frozen text lapse; their owners are asked again."""
     letter = _locked(letter, State.DRAFT)
     letter_thawed.send(Letter, letter=letter)
-    log, letter.log, letter.rules, letter.frozen_at = letter.log, None, None, None
-    _move(letter, State.DRAFT, "log", "rules", "frozen_at")
+    log, letter.log, letter.rules, letter.frozen_at, letter.recipients = letter.log, None, None, None, None
+    _move(letter, State.DRAFT, "log", "rules", "recipients", "frozen_at")
+    release_holders(letter)
     letter.texts.update(canonical=None, sha256=None)
     if log is not None:
         delete_log(log_id=log.id)

@@ -5,6 +5,7 @@ UndersignedError
     ├── WrongStateError     the letter's state does not allow this
     ├── IncompleteError     something is missing before it can be frozen; `.reasons` has a sentence for each
     ├── EditConflictError   someone else saved meanwhile
+    ├── HolderError         a key for contact data that cannot be taken, or not now
     └── TextExistsError     the letter already has a text in this language
 """
 
@@ -35,3 +36,7 @@ class EditConflictError(LetterError):
 
 class TextExistsError(LetterError):
     """The letter already has a text in this language."""
+
+
+class HolderError(LetterError):
+    """A key for contact data cannot be taken, or not now."""

@@ -103,18 +103,43 @@ class SettingsForm(LetterModelForm):
 
     class Meta:
         model = Letter
-        fields = ["slug", "names_shown", "accepts_organisations"]
+        fields = ["slug", "names_shown", "accepts_organisations", "archive_months"]
         help_texts = {
             "slug": _("The last part of the letter’s address on the web: small letters, digits, hyphens."),
             "names_shown": _("Names that wait for a look are counted at once."),
         }
         widgets = {"names_shown": forms.RadioSelect}
 
+    archive_months = forms.TypedChoiceField(
+        required=False,  # absent, it stays as it is
+        label=_("Archived after the end of signing"),
+        help_text=_(
+            "Then the letter’s key is destroyed, so that nobody can test any more whether an address has signed, and "
+            "every address that was kept for news. The text, the names and the count stay."
+        ),
+        coerce=int,
+        choices=[
+            (1, _("after one month")),
+            (3, _("after three months")),
+            (6, _("after six months")),
+            (12, _("after a year")),
+            (24, _("after two years")),
+        ],
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.archived_at is not None:
+            self.fields["archive_months"].disabled = True
+        self.fields["archive_months"].unmarked = True  # type: ignore[attr-defined]
         if self.instance.state != "draft":
             for name in ("slug", "accepts_organisations"):
                 self.fields[name].disabled = True
+
+    def clean_archive_months(self) -> int:
+        """What was chosen, else what holds already."""
+        chosen: int | str = self.cleaned_data["archive_months"]
+        return int(chosen or self.instance.archive_months)
 
     def clean_slug(self) -> str:
         """Small letters, and nothing that stands for something else."""
@@ -151,4 +176,40 @@ class MeetingWindowForm(forms.Form):
         coerce=int,
         choices=[(1, _("one hour")), (3, _("three hours")), (6, _("six hours")), (12, _("twelve hours"))],
         initial=3,
+    )
+
+
+class ProtectionForm(forms.Form):
+    """What signing this letter could cost."""
+
+    protection = forms.ChoiceField(
+        label=_("What could happen to those who sign?"),
+        choices=[
+            (Letter.Protection.STANDARD, _("Nothing much: an ordinary letter")),
+            (Letter.Protection.SEALED, _("Nobody but us should ever read their addresses: a sealed letter")),
+            (Letter.Protection.AT_RISK, _("They could lose a job, or their freedom: a letter at risk")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+class HolderForm(forms.Form):
+    """A key that was made elsewhere."""
+
+    name = forms.CharField(label=_("Whose key it is"), max_length=80, widget=forms.TextInput(attrs={"dir": "auto"}))
+    recipient = forms.CharField(
+        label=_("The public half"),
+        help_text=_("One word that begins with age1. Never the line that begins with AGE-SECRET-KEY."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+
+class DrillForm(forms.Form):
+    """What stands in the drill file."""
+
+    words = forms.CharField(
+        label=_("The four words in the file"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
     )

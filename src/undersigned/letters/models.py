@@ -43,6 +43,13 @@ class Letter(models.Model):
         AT_ONCE = "at-once", _("at once")
         AFTER_A_LOOK = "after-a-look", _("after one of us has looked")
 
+    class Protection(models.TextChoices):
+        """What signing this letter could cost; chosen while it is a draft, and fixed with the text."""
+
+        STANDARD = "standard", _("an ordinary letter")
+        SEALED = "sealed", _("sealed: this server cannot read addresses for news")
+        AT_RISK = "at-risk", _("at risk: signing can harm people")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="letters")
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -52,6 +59,13 @@ class Letter(models.Model):
         _("names appear"), max_length=12, choices=NamesShown.choices, default=NamesShown.AT_ONCE
     )
     accepts_organisations = models.BooleanField(_("organisations may sign"), default=False)
+    protection = models.CharField(
+        _("protection"), max_length=8, choices=Protection.choices, default=Protection.STANDARD
+    )
+    recipients = models.BinaryField(null=True)  # the bytes whose hash the log holds last: whose keys open addresses
+    # So long after signing has ended the letter is archived: its key and all that leads to addresses are destroyed.
+    archive_months = models.PositiveSmallIntegerField(_("archived after"), default=6)
+    archived_at = models.DateTimeField(null=True)
     # A new draft link takes the place of the old one when this changes; the link itself is never stored.
     draft_link_generation = models.PositiveIntegerField(default=0)
     log = models.OneToOneField(Log, models.PROTECT, null=True, related_name="+")
@@ -75,6 +89,16 @@ class Letter(models.Model):
     def is_public(self) -> bool:
         """Whether anyone may read it."""
         return self.state in PUBLIC_STATES
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether signing can harm people, by their organisers' word."""
+        return self.protection == self.Protection.AT_RISK
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether contact data are closed to keys that only organisers have."""
+        return self.protection != self.Protection.STANDARD
 
     @property
     def takes_signatures(self) -> bool:
@@ -150,3 +174,24 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"correction of {self.made_at:%Y-%m-%d}"
+
+
+class Holder(models.Model):
+    """Someone who holds a key to the contact data of a sealed letter; the key itself never comes here.
+
+    In use from `since` to `until`. Before that a drill shows that the person can open what is sealed to the key.
+    """
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="holders")
+    name = models.CharField(_("whose key it is"), max_length=80)
+    recipient = models.CharField(_("public key"), max_length=62)
+    drilled_at = models.DateTimeField(null=True)
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["letter", "recipient"], name="each_key_once_per_letter")]
+
+    def __str__(self) -> str:
+        return f"key of {self.name}"

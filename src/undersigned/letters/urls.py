@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import steps, views
+from . import protecting, steps, views
 
 urlpatterns = [
     path("letters/<slug:slug>/text.<str:language>.md", views.canonical, name="canonical-text"),
@@ -13,6 +13,13 @@ urlpatterns = [
     path("desk/letters/<slug:letter>/texts/<str:language>", views.edit, name="desk-text"),
     path("desk/letters/<slug:letter>/texts/<str:language>/remove", views.remove, name="desk-text-remove"),
     path("desk/letters/<slug:letter>/settings", views.settings, name="desk-letter-settings"),
+    path("letters/<slug:slug>/recipients.txt", views.recipients, name="recipients"),
+    path("desk/letters/<slug:letter>/protection", protecting.protection, name="desk-protection"),
+    path("desk/letters/<slug:letter>/keys", protecting.keys, name="desk-keys"),
+    path("desk/letters/<slug:letter>/keys/use", protecting.use_keys, name="desk-keys-use"),
+    path("desk/letters/<slug:letter>/keys/<int:holder>/drill", protecting.drill, name="desk-key-drill"),
+    path("desk/letters/<slug:letter>/keys/<int:holder>/answer", protecting.answer_drill, name="desk-key-answer"),
+    path("desk/letters/<slug:letter>/keys/<int:holder>/remove", protecting.remove_key, name="desk-key-remove"),
     path("desk/letters/<slug:letter>/supersede", steps.supersede, name="desk-supersede"),
     path("desk/letters/<slug:letter>/meeting-window", steps.meeting_window, name="desk-meeting-window"),
     path("desk/letters/<slug:letter>/draft-link", steps.new_draft_link, name="desk-draft-link"),

@@ -49,6 +49,15 @@ def rules(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a 
     return _bytes(bytes(letter.rules), "text/plain; charset=utf-8")
 
 
+@require_safe
+def recipients(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """To whose keys contact data of a sealed letter are closed now, as the bytes whose hash the log holds."""
+    letter = _readable(slug)
+    if letter.recipients is None:
+        raise Http404
+    return _bytes(bytes(letter.recipients), "text/plain; charset=utf-8")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required(Right.WRITE, campaign=campaign_by_slug)
 def start(request: HttpRequest, campaign: Campaign) -> HttpResponse:

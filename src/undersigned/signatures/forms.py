@@ -62,6 +62,8 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].unmarked = True  # type: ignore[attr-defined]  # "(optional)" would be half a truth
+        if letter.is_at_risk:
+            self.fields["show"].initial = Show.HIDDEN
         if not letter.accepts_organisations:
             del self.fields["organisation"]
 

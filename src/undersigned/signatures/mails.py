@@ -45,15 +45,17 @@ def _mail(kind: str, row: Pending, contents: Contents, subject: str) -> Outgoing
         "own_page_link": own_page_link(contents.token),
         "days": settings.UNDERSIGNED_PENDING_HOURS // 24,
     }
+    at_risk = row.letter.is_at_risk  # then a mail that somebody sees in passing says nothing about the letter
+    template = f"{kind}-at-risk" if at_risk else kind
     return OutgoingMail(
         kind=kind,
         reference=str(row.pk),
         recipient=contents.address,
-        subject=subject % {"title": row.text.title},
-        text=render_to_string(f"signatures/mail/{kind}.txt", context),
+        subject=_("Your link") if at_risk else subject % {"title": row.text.title},
+        text=render_to_string(f"signatures/mail/{template}.txt", context),
         language=contents.language,
         about=row.letter_id,
-        sender_name=row.letter.campaign.name,
+        sender_name="" if at_risk else row.letter.campaign.name,
     )
 
 

@@ -62,6 +62,8 @@ def _published_index(signature: Signature, token: bytes) -> int:
     """The signature's place, for who holds its first link while it counts."""
     if signature.status != Signature.Status.COUNTED:
         raise LinkError(_("This signature does not count any more, so there is no receipt for it."))
+    if signature.letter.is_at_risk:
+        raise NotTheHolderError(_("Under this letter nobody gets a receipt: it could be found and used against them."))
     if not is_first_link(signature, token):
         raise NotTheHolderError(
             _("This link was mailed later, and a receipt can be made only with the link in your first mail.")

@@ -177,9 +177,11 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     signature = _signature(token)
     if request.method == "POST":
         try:
-            withdraw_signature(token=_secret(token))
+            withdrawn = withdraw_signature(token=_secret(token))
         except ForkGuardError:
             return render(request, "signatures/dead_link.html", {"sentence": _LOG_RESTS}, status=503)
+        if signature_of_token(_secret(token)) is None:  # it was not in the log yet, so there is nothing left to show
+            return render(request, "signatures/own_page.html", _own_context(withdrawn, token, None))
         return HttpResponseRedirect(reverse("own-page", args=[token]), status=303)
     return render(request, "signatures/withdraw.html", _own_context(signature, token, None))
 
@@ -275,7 +277,7 @@ def _own_context(signature: Signature, token: str, form: EntryForm | None) -> di
         "text": text,
         "token": token,
         "form": form,
-        "may_keep_a_proof": first_link,
+        "may_keep_a_proof": first_link and not letter.is_at_risk,
         "gets_news": news_row_of(signature, _secret(token)) is not None,
         "news_form": NewsForm(),
     }

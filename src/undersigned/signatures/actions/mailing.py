@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.dispatch import receiver
 
 from undersigned.common import clock
+from undersigned.ledger.queries import has_waiting_leaves
 from undersigned.letters.actions import seal_log
 from undersigned.letters.models import Letter, State
 from undersigned.mail.actions import queue_mails
@@ -94,6 +95,7 @@ def remind() -> int:
                 reminded=False,
                 letter__state=State.OPEN,
             )
+            .exclude(letter__protection=Letter.Protection.AT_RISK)
             .select_related("letter", "letter__campaign", "text")
             .select_for_update(of=("self",), skip_locked=True)[:BATCH]
         )
@@ -121,7 +123,8 @@ def let_go() -> None:
         if name not in needed | recent:
             settings.KEYSTORE.destroy(name)
     for letter in Letter.objects.filter(state=State.CLOSED, sealed_at__isnull=True):
-        if not Pending.objects.filter(letter_id=letter.pk).exists():
+        gathers = letter.is_at_risk and letter.log_id is not None and has_waiting_leaves(letter.log_id)
+        if not gathers and not Pending.objects.filter(letter_id=letter.pk).exists():
             seal_log(letter=letter)
 
 

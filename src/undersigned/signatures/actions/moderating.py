@@ -14,7 +14,8 @@ from undersigned.letters.signals import letter_thawed
 
 from ..errors import VoidError
 from ..models import DuplicateTag, NewsAddress, Pending, Reason, Signature, Tally
-from .signing import forget_name, settled_index
+from .appearing import forget_name
+from .signing import settled_index
 
 
 @transaction.atomic
@@ -32,9 +33,12 @@ def void_signatures(*, letter: Letter, signature_ids: Iterable[uuid.UUID], reaso
         .select_for_update(of=("self",))
         .filter(letter_id=letter.pk, pk__in=list(signature_ids), status=Signature.Status.COUNTED)
     )
+    if letter.is_at_risk:
+        rows = rows.filter(index__isnull=False)  # what waits for others has nothing public yet
     signatures = list(rows)
     for signature in signatures:
-        leaf = VoidLeaf(settled_index(signature), reason)  # type: ignore[arg-type]  # checked above
+        index = signature.index if letter.is_at_risk else settled_index(signature)
+        leaf = VoidLeaf(index, reason)  # type: ignore[arg-type]  # checked above
         signature.end_leaf = append_leaf(log_id=letter.log_id, leaf=leaf)
         signature.status, signature.reason = Signature.Status.VOID, reason
         forget_name(signature)

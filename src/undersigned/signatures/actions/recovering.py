@@ -23,7 +23,7 @@ from undersigned.letters.models import Letter, Text
 
 from ..entry import Entry
 from ..models import Signature
-from .signing import forget_name, put_entry
+from .appearing import forget_name, put_entry
 
 Fetch = Callable[[str], bytes]
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from undersigned.common import clock
 from undersigned.common.addresses import Address
-from undersigned.common.names import sort_key, words
 from undersigned.ledger.actions import append_leaf, hold_log, sequence_log
 from undersigned.ledger.leaf import AmendLeaf, SignLeaf, VoidLeaf, WithdrawLeaf, commitment, undo_digest
 from undersigned.letters.models import Letter, State, Text
@@ -24,7 +23,9 @@ from ..keys import make_pending_key
 from ..models import FreshHandle, Pending, Reason, Show, Signature, SignatureClass
 from ..pending import Contents, open_contents, seal_contents
 from ..queries import signature_of_token
+from .appearing import first_display, forget_name, put_entry
 from .duplicates import claim_address
+from .gathering import change_what_waits, has_waiting_leaf, take_back_what_waits
 from .news import forget_news_of, keep_news_address, news_pointer
 
 _SAME_CLICK_SECONDS = 600
@@ -147,6 +148,9 @@ def amend_signature(*, token: bytes, entry: Entry) -> Signature:
     """Change how one appears. Raises LinkError, or NotTheHolderError for a link that was mailed later."""
     _hold_log_of(token)
     signature = _own_signature(token)
+    if signature.letter.is_at_risk and has_waiting_leaf(signature):
+        change_what_waits(signature, token, entry)
+        return signature
     secret = holder.undo_secret(token, signature.amendments)
     version = signature.amendments + 1
     salt = holder.salt(token, version)
@@ -161,7 +165,7 @@ def amend_signature(*, token: bytes, entry: Entry) -> Signature:
     signature.amendments = version
     put_entry(signature, entry, salt)
     if signature.display != Signature.Display.STOPPED:
-        signature.display = _first_display(signature.letter)
+        signature.display = first_display(signature.letter)
     signature.save()
     return signature
 
@@ -179,6 +183,9 @@ def withdraw_signature(*, token: bytes) -> Signature:
         raise LinkError(_("This link is not one of ours, or is incomplete. Copy it whole from the mail."))
     if signature.status != Signature.Status.COUNTED:
         return signature
+    forget_news_of(signature=signature, token=token)
+    if signature.letter.is_at_risk and has_waiting_leaf(signature) and take_back_what_waits(signature):
+        return signature
     secret = holder.undo_secret(token, signature.amendments)
     index = settled_index(signature)
     if same(bytes(signature.handle), holder.handle_digest(token)):
@@ -189,7 +196,6 @@ def withdraw_signature(*, token: bytes) -> Signature:
     signature.end_leaf = append_leaf(log_id=_log_id(signature), leaf=leaf)
     forget_name(signature)
     signature.save()
-    forget_news_of(signature=signature, token=token)
     return signature
 
 
@@ -201,12 +207,6 @@ def was_not_me(*, token: bytes) -> None:
         raise LinkError(_("This link was used, has expired, or is incomplete. Nothing is kept under it."))
     stop_mail_to(address=open_contents(pending).address)
     pending.delete()
-
-
-def forget_name(signature: Signature) -> None:
-    """Empty everything about the person; the caller saves."""
-    signature.name = signature.affiliation = signature.place = signature.sort_key = ""
-    signature.search = signature.salt = None
 
 
 def _row_id(key: bytes, letter: Letter, text: Text, contents: Contents) -> uuid.UUID:
@@ -248,35 +248,11 @@ def _make_signature(signature_id: uuid.UUID, letter: Letter, text: Text, content
         first=contents.first and letter.state == State.FROZEN,
         handle=holder.handle_digest(token),
         leaf=leaf,
-        display=_first_display(letter),
+        display=first_display(letter),
     )
     put_entry(signature, entry, salt)
     signature.save(force_insert=True)
     return signature
-
-
-def put_entry(signature: Signature, entry: Entry, salt: bytes) -> None:
-    """How the signature appears from now on; the caller saves."""
-    signature.show = entry.show
-    if entry.show == Show.HIDDEN:
-        forget_name(signature)
-        signature.organisation = False
-        return
-    signature.name, signature.affiliation, signature.place = entry.name, entry.affiliation, entry.place
-    signature.organisation, signature.salt = entry.organisation, salt
-    signature.sort_key = sort_key(entry.name, signature.text.language)
-    signature.search = search_vector(entry.name, entry.affiliation, entry.place)
-
-
-def search_vector(*parts: str) -> str:
-    """The folded words of a public entry as PostgreSQL writes a tsvector; Python folds, so any server can search."""
-    found = sorted({word for part in parts for word in words(part)})
-    return " ".join("'" + word.replace("\\", "").replace("'", "''") + "'" for word in found)
-
-
-def _first_display(letter: Letter) -> str:
-    waits = letter.names_shown == Letter.NamesShown.AFTER_A_LOOK
-    return Signature.Display.AWAITS if waits else Signature.Display.SHOWN
 
 
 def _hold_log_of(token: bytes) -> None:

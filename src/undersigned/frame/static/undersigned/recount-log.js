@@ -178,6 +178,7 @@ const AMEND = leafPattern(`amend\n${TARGET}open ${HASH_WORD}\n${SHOWN}`);
 const WITHDRAW = leafPattern(`withdraw\n${TARGET}open ${HASH_WORD}\n`);
 const VOID = leafPattern(`void\n${TARGET}reason (holder|duplicate|fraud|impersonation|abuse|erasure)\n`);
 const TEXT = leafPattern(`text\n${TEXT_LINE}`);
+const RECIPIENTS = leafPattern(`recipients\nrecipients ${HASH_WORD}\n`);
 const CLOSE = leafPattern("close\n");
 const LETTER = leafPattern(`letter\n((?:${TEXT_LINE})+)(?:recipients ${HASH_WORD}\n)?rules ${HASH_WORD}\n`);
 
@@ -198,6 +199,7 @@ export function readLeaf(entry) {
   }
   if ((found = VOID.exec(text))) return { kind: "void", target: Number(found[1]), reason: found[2] };
   if ((found = TEXT.exec(text))) return { kind: "text", language: found[1], text: found[2] };
+  if ((found = RECIPIENTS.exec(text))) return { kind: "recipients", recipients: found[1] };
   return CLOSE.test(text) ? { kind: "close" } : readLetter(text);
 }
 
@@ -249,6 +251,7 @@ export function countLeaves(leaves, size) {
       texts.set(leaf.language, leaf.text);
       if (!languages.has(leaf.text)) languages.set(leaf.text, leaf.language);
     } else if (leaf.kind === "sign") signatures.set(index, { ...leaf, leaf: index, counted: true });
+    else if (leaf.kind === "recipients") continue; // to whom contact data are sealed: nothing that counts
     else if (leaf.kind === "close") {
       if (closedAt < index) findings.push({ code: "after-close", leaf: index });
       else closedAt = index;
