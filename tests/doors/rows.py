@@ -252,6 +252,7 @@ MEETINGS = (
         malformed=("/campaigns/%00/calendar.ics",),
     ),
     _meeting("meeting-calendar", ".ics"),
+    _meeting("meeting-poster", "/poster.pdf"),
     _meeting("meeting", "/"),
     _meeting("meeting-coming", "/coming", "GET POST"),
     _meeting("meeting-noted", "/noted"),
@@ -270,6 +271,9 @@ MEETINGS = (
     _campaign("meeting-start", "meetings/new"),
     _meeting_desk("desk-meeting", "", "GET", Right.SEE),
     _meeting_desk("desk-meeting-revise", "words", "GET POST", Right.WRITE),
+    _meeting_desk("desk-meeting-print", "print", "GET", Right.SEE),
+    _meeting_desk("desk-meeting-door", "door.pdf", "GET", Right.SEE),
+    _meeting_desk("desk-meeting-names", "names.pdf", "GET", Right.SEE),
     _meeting_desk("desk-meeting-move", "move", "GET POST", Right.WRITE),
     _meeting_desk("desk-meeting-cancel", "cancel", "GET POST", Right.WRITE),
 )
@@ -354,6 +358,7 @@ LEAFLETS = (
 )
 IMPORTING = (
     _campaign("import-start", "import"),
+    Door("import-campaign", "/desk/import", "GET POST", SIGNED_IN),
     _document("import-doubts", "", "GET POST"),
     _document("import-original", "original", "GET"),
 )

@@ -95,6 +95,8 @@ def _desk(campaign: Campaign, leaflet: Leaflet, draft: Leaflet) -> list[Sight]:
     blocks = {kind: f"/desk/blocks/{leaflet.blocks.filter(kind=kind)[0].pk}/" for kind in Kind}
     read = keep_document(campaign=campaign, data=SEED.read_bytes(), filename="leaflet.txt")
     pages = [
+        Sight("a campaign out of a document", "/desk/import"),
+        Sight("a campaign out of a document, error", "/desk/import", 422, {"pasted": ""}, summary=True),
         Sight("import doubts of a leaflet", f"/desk/imports/{read.pk}/"),
         Sight("leaflet start", start),
         Sight("leaflet start error", start, 422, {"headline": "", "language": "en"}, summary=True),

@@ -63,6 +63,8 @@ def _desk(campaign: Campaign, full: Meeting, cancelled: Meeting) -> list[Sight]:
         Sight("desk, meeting cancelled", f"/desk/meetings/{cancelled.slug}/"),
         Sight("meeting words", f"{at}words"),
         Sight("meeting words error", f"{at}words", 422, {**FORM, "contact_shown": "shown"}, summary=True),
+        Sight("meeting print", f"{at}print"),
+        Sight("meeting print error", f"{at}print?paper=a1&way=x", 422, summary=True),
         Sight("meeting move", f"{at}move"),
         Sight("meeting move error", f"{at}move", 422, {"day": "x"}, summary=True),
         Sight("meeting cancel", f"{at}cancel"),

@@ -18,6 +18,7 @@ from undersigned.typesetting import (
     print_order,
     render,
 )
+from undersigned.typesetting.order_words import WORDS
 
 
 def words(count: int) -> Text:
@@ -106,6 +107,31 @@ def test_ragged_rows_leave_cells_empty() -> None:
 def test_the_line_for_the_copy_shop(layout: str, copies: int, pages: int, sentence: str) -> None:
     sheet = examples.leaflet("en", layout=layout)
     assert print_order(sheet, copies=copies, pages=pages).sentence() == sentence
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("ar", "250 ورقة A4، طباعة على الوجهين، القلب على الحافة القصيرة، قص مرة واحدة"),
+        ("fr-CH", "250 feuilles A4, recto verso, retournement sur le bord court, couper une fois"),
+        ("he", "250 גיליונות A4, הדפסה דו-צדדית, היפוך בצד הקצר, לחתוך פעם אחת"),
+        ("ru", "250 листов A4, с двух сторон, переворот по короткому краю, разрезать один раз"),
+        ("uk", "250 аркушів A4, з двох боків, перегортання по короткому краю, розрізати один раз"),
+        ("sw", "250 sheets A4, both sides, flip on short edge, cut once"),
+    ],
+)
+def test_the_line_for_the_copy_shop_is_in_the_leaflets_language(language: str, sentence: str) -> None:
+    order = print_order(examples.leaflet("en", layout="a5-two-up"), copies=500)
+    assert order.sentence(language) == sentence
+
+
+def test_every_language_has_all_plural_forms_of_sheets() -> None:
+    for language, words in WORDS.items():
+        for number in (1, 2, 3, 5, 11, 21, 22, 100, 1000):
+            sentence = words.sentence(language, [], number, "A4")
+            assert "{" not in sentence
+            assert sentence.endswith(" A4")
+            assert str(number) in sentence or number in (1, 2)
 
 
 def test_no_copies_are_no_order() -> None:

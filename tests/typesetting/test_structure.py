@@ -10,6 +10,7 @@ from tests.typesetting import examples
 from tests.typesetting.reading import attribute, elements, missing_glyphs, opened
 from undersigned.typesetting import (
     DoorSheet,
+    GuestList,
     Heading,
     LeafletSheet,
     MeetingPoster,
@@ -35,6 +36,7 @@ def sheets(language: str) -> list[Sheet]:
         *(examples.leaflet(language, layout=layout) for layout in ("a5", "a4", "a3", "a5-two-up", "a6-four-up")),
         MeetingPoster(meeting, language=language, imprint=words.imprint),
         DoorSheet(meeting, direction_line=words.heading, language=language),
+        GuestList(words.title, (words.heading, words.imprint), when=meeting.when, language=language),
     ]
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.actions import start_campaign
+from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common.languages import is_known
 from undersigned.common.markdown import to_plain
 from undersigned.leaflets.actions import make_leaflet as start_leaflet_with
@@ -21,7 +22,7 @@ from .draft import Draft
 from .errors import BadResolutionError, ImportingError
 from .leaflet_making import announcement_of, judgements_in, meeting_as_text, quotation_of, table_of
 from .models import ImportedDocument
-from .queries import draft_as_answered, draft_as_read
+from .queries import draft_as_answered, draft_as_read, name_in
 from .resolving import apply
 from .resolving_leaflets import as_letter
 from .sandbox import import_bytes, source_hash
@@ -34,6 +35,28 @@ def keep_document(
 ) -> ImportedDocument:
     """Read a document apart from this process and keep it with its draft. Raises ImportingError."""
     draft = import_bytes(data, filename=filename or None, encoding=encoding)
+    return _kept(campaign, data, filename, draft)
+
+
+@transaction.atomic
+def import_campaign(*, organiser: Organiser, data: bytes, filename: str = "", name: str = "") -> ImportedDocument:
+    """Read a document and start a campaign for it, in which its letter, or its leaflet and meeting, are made.
+
+    Without a `name` the campaign is called as the document calls its organisers or itself. Raises ImportingError, and
+    what `start_campaign` raises; nothing is made then.
+    """
+    draft = import_bytes(data, filename=filename or None)
+    called = name.strip() or name_in(draft)
+    if not called:
+        raise ImportingError(_("This document does not say who it is by. Write a name for the campaign."))
+    campaign = start_campaign(organiser=organiser, name=called)
+    if draft.language and is_known(draft.language):
+        campaign.language = draft.language
+        campaign.save(update_fields=["language"])
+    return _kept(campaign, data, filename, draft)
+
+
+def _kept(campaign: Campaign, data: bytes, filename: str, draft: Draft) -> ImportedDocument:
     return ImportedDocument.objects.create(
         campaign=campaign,
         filename=filename[-200:],

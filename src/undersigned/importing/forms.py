@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from undersigned.campaigns.actions import NAME_LENGTH
+
 from .draft import Draft
 
 MOST_BYTES = 10 * 2**20
@@ -40,6 +42,35 @@ class ImportForm(forms.Form):
         elif upload is not None and (upload.size or 0) > MOST_BYTES:
             self.add_error("upload", _("This file is larger than 10 MB. Save the letter alone, or paste it."))
         return data
+
+    @property
+    def data_of_document(self) -> bytes:
+        """The bytes of the chosen file, else of what was pasted."""
+        upload = self.cleaned_data["upload"]
+        return bytes(upload.read()) if upload else str(self.cleaned_data["pasted"]).encode()
+
+    @property
+    def filename(self) -> str:
+        """As the browser names it; empty for what was pasted."""
+        upload = self.cleaned_data["upload"]
+        return str(upload.name) if upload else ""
+
+    @property
+    def where(self) -> str:
+        """The field in which the document came, for what is wrong with it."""
+        return "upload" if self.cleaned_data.get("upload") else "pasted"
+
+
+class CampaignImportForm(ImportForm):
+    """A document for which a campaign is started."""
+
+    name = forms.CharField(
+        label=_("Name of the campaign"),
+        required=False,
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Leave it empty to take the name from the document. You can change it later."),
+    )
 
 
 class DoubtsForm(forms.Form):

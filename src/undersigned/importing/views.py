@@ -3,27 +3,31 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.campaigns.access import organiser_required
-from undersigned.campaigns.models import Campaign
-from undersigned.campaigns.queries import campaign_by_slug
+from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.campaigns.queries import campaign_by_slug, may_start
 from undersigned.campaigns.roles import Right
 from undersigned.common import markdown
+from undersigned.common.errors import NotCanonicalError, UndersignedError
 from undersigned.common.languages import direction, is_known, name_of
 from undersigned.letters.preview import lines
 
-from .actions import answer_doubts, keep_document, make_leaflet, make_letter
+from .actions import answer_doubts, import_campaign, keep_document, make_leaflet, make_letter
 from .draft import Draft
 from .errors import ImportingError
-from .forms import DoubtsForm, ImportForm
+from .forms import CampaignImportForm, DoubtsForm, ImportForm
 from .leaflet_draft import Quotation
 from .leaflet_making import meeting_as_text
 from .models import ImportedDocument
@@ -61,16 +65,38 @@ def start(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Paste or upload."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_bound and form.is_valid():
-        upload = form.cleaned_data["upload"]
-        data = upload.read() if upload else form.cleaned_data["pasted"].encode()
         try:
-            document = keep_document(campaign=campaign, data=data, filename=upload.name if upload else "")
+            document = keep_document(campaign=campaign, data=form.data_of_document, filename=form.filename)
         except ImportingError as error:
-            form.add_error("upload" if upload else "pasted", str(error))
+            form.add_error(form.where, str(error))
         else:
             return _to("import-doubts", document)
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "importing/start.html", {"campaign": campaign, "form": form}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_campaign(request: HttpRequest) -> HttpResponseBase:
+    """One document becomes a campaign, with all that is in it: a letter, or a leaflet and its meeting."""
+    organiser = request.user
+    if not isinstance(organiser, Organiser):
+        return redirect_to_login(request.get_full_path())
+    if not may_start(organiser):
+        return render(request, "campaigns/not_approved.html", status=403)
+    form = CampaignImportForm(request.POST, request.FILES) if request.method == "POST" else CampaignImportForm()
+    if form.is_bound and form.is_valid():
+        parts = {"data": form.data_of_document, "filename": form.filename, "name": form.cleaned_data["name"]}
+        try:
+            document = import_campaign(organiser=organiser, **parts)
+        except NotCanonicalError as error:
+            form.add_error("name", error.problems[0].message)
+        except UndersignedError as error:
+            form.add_error(form.where, str(error))
+        else:
+            return _to("import-doubts", document)
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "importing/new_campaign.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,13 +7,13 @@ from typing import get_args
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from undersigned import typesetting
 from undersigned.common import markdown
-from undersigned.meetings.models import Meeting
-from undersigned.meetings.when import shown_time
-from undersigned.typesetting import FolderCache, LeafletSheet, Rendering, from_markdown, print_order
+from undersigned.meetings.sheet import meeting_notice, short_address
+from undersigned.typesetting import FolderCache, LeafletSheet, PrintOrder, Rendering, from_markdown, print_order, spoken
 
 from .models import Block, Claim, Kind, Leaflet, Source
 from .queries import blocks_of, is_due, is_unsourced
@@ -30,7 +30,7 @@ class PrintReport:
     pages: int
     overflow: list[str]
     missing: list[str]
-    order: str
+    orders: list[tuple[str, str]]  # the line for the copy shop, each with its language
 
 
 def rendered(leaflet: Leaflet, paper: typesetting.Layout, *, greyscale: bool = False) -> Rendering:
@@ -59,8 +59,14 @@ def print_report(leaflet: Leaflet, paper: typesetting.Layout, *, copies: int) ->
         made.pages,
         list(dict.fromkeys(overflow)),
         missing,
-        print_order(sheet, copies=copies, pages=made.pages).sentence(),
+        _orders(print_order(sheet, copies=copies, pages=made.pages), leaflet.language),
     )
+
+
+def _orders(order: PrintOrder, language: str) -> list[tuple[str, str]]:
+    """In the leaflet's language, and in that of the interface for a copy shop that speaks another one."""
+    tags = (spoken(language), spoken(get_language() or language))
+    return [(tag, order.sentence(tag)) for tag in dict.fromkeys(tags)]
 
 
 def leaflet_sheet(leaflet: Leaflet, paper: typesetting.Layout, *, greyscale: bool = False) -> LeafletSheet:
@@ -94,7 +100,7 @@ def _block(block: Block, key: str) -> typesetting.Block | None:
         case Kind.QUOTATION:
             return _quotation(block, key)
         case Kind.MEETING:
-            return _notice(block.meeting, key) if block.meeting else None
+            return meeting_notice(block.meeting, key=key) if block.meeting else None
         case Kind.CALL:
             return _call(block, key)
         case Kind.IMAGE:
@@ -151,33 +157,15 @@ def _quotation(block: Block, key: str) -> typesetting.Quotation | None:
     )
 
 
-def _notice(meeting: Meeting, key: str) -> typesetting.MeetingNotice:
-    address = f"{settings.UNDERSIGNED_ORIGIN}/meetings/{meeting.slug}/"
-    when = shown_time(meeting.starts, meeting.ends, meeting.zone)
-    return typesetting.MeetingNotice(
-        meeting.title,
-        meeting.strapline,
-        _("Cancelled") if meeting.is_cancelled else when,
-        meeting.place,
-        _("Organised by %(who)s") % {"who": meeting.organisers} if meeting.organisers else "",
-        meeting.contact if meeting.contact_shown == Meeting.Contact.SHOWN else "",
-        meeting.access,
-        meeting.spoken,
-        qr=address,
-        qr_description=_("The meeting’s page"),
-        short_address=_short(address),
-        language=meeting.language,
-        key=key,
-    )
-
-
 def _call(block: Block, key: str) -> typesetting.CallToSign | None:
     if not block.words:
         return None
     if block.letter is None or not block.letter.is_public:
         return typesetting.CallToSign(block.words, key=key)
     address = f"{settings.UNDERSIGNED_ORIGIN}/letters/{block.letter.slug}/"
-    return typesetting.CallToSign(block.words, address, _("The letter, to read and sign"), _short(address), key=key)
+    return typesetting.CallToSign(
+        block.words, address, _("The letter, to read and sign"), short_address(address), key=key
+    )
 
 
 def _image(block: Block, key: str) -> typesetting.Image | None:
@@ -185,11 +173,6 @@ def _image(block: Block, key: str) -> typesetting.Image | None:
     if data is None:
         return None
     return typesetting.Image(bytes(data), block.alternative, block.words, key=key)
-
-
-def _short(address: str) -> str:
-    """Without what nobody needs to type."""
-    return address.partition("://")[2].rstrip("/")
 
 
 @cache

@@ -1,10 +1,11 @@
 """The organisers' pages about meetings: announce, write about, move, cancel, and how many are coming."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +16,17 @@ from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.models import Campaign
 from undersigned.campaigns.queries import campaign_by_slug, may
 from undersigned.campaigns.roles import Right
+from undersigned.frame.speaking import speak
 from undersigned.mail.queries import failure_counts, mail_counts
+from undersigned.typesetting import TypesettingError
 
 from .actions import cancel_meeting, move_meeting, revise_meeting, start_meeting
 from .errors import MeetingError
-from .forms import MoveForm, StartForm, WordsForm
+from .forms import DoorForm, MoveForm, StartForm, WordsForm
 from .models import Meeting
 from .queries import count_of, meeting_on_the_desk, meetings_of, names_of, told_by_a_change
+from .sheet import door_sheet, guest_list
+from .views import pdf_file
 from .when import shown_time, shown_zone
 
 UNPROCESSABLE = 422
@@ -101,6 +106,47 @@ def cancel(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             return _to(cancelled)
     context = _context(meeting) | {"reason": reason}
     return render(request, "meetings/desk_cancel.html", context, status=UNPROCESSABLE if reason else 200)
+
+
+@require_safe
+@organiser_required(Right.SEE, meeting=meeting_on_the_desk)
+def print_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The poster, and what is to stand on the door."""
+    form = DoorForm(request.GET if "paper" in request.GET else {"paper": "a4"})
+    asked = urlencode(form.cleaned_data) if form.is_valid() else ""
+    context = _context(meeting) | {
+        "form": form,
+        "asked": asked,
+        "names": 0 if meeting.forgotten_at else len(names_of(meeting)),
+    }
+    return render(request, "meetings/desk_print.html", context, status=200 if asked else UNPROCESSABLE)
+
+
+@require_safe
+@organiser_required(Right.SEE, meeting=meeting_on_the_desk)
+def door(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The sheet for the door."""
+    form = DoorForm(request.GET if "paper" in request.GET else {"paper": "a4"})
+    if not form.is_valid():
+        raise Http404
+    speak(meeting.language)
+    try:
+        made = door_sheet(meeting, form.cleaned_data["paper"], direction_line=form.cleaned_data["way"])
+    except TypesettingError as error:
+        return render(request, "meetings/no_pdf.html", {"meeting": meeting, "sentence": str(error)}, status=422)
+    return pdf_file(made.data, f"{meeting.slug}-door.pdf")
+
+
+@require_safe
+@organiser_required(Right.SEE, meeting=meeting_on_the_desk)
+def guests(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The names of those who want theirs shown, for the table at the door."""
+    speak(meeting.language)
+    try:
+        made = guest_list(meeting)
+    except TypesettingError as error:
+        return render(request, "meetings/no_pdf.html", {"meeting": meeting, "sentence": str(error)}, status=422)
+    return pdf_file(made.data, f"{meeting.slug}-names.pdf")
 
 
 @require_safe

@@ -223,3 +223,15 @@ class StartForm(MoveForm, WordsForm):
     def details(self) -> dict[str, Any]:
         """The valid form as `start_meeting` takes it."""
         return {**self.span_and_place, **{name: self.cleaned_data[name] for name in self.WORDS}}
+
+
+class DoorForm(forms.Form):
+    """The sheet for the door: its paper, and the way from there."""
+
+    paper = forms.ChoiceField(label=_("Paper"), choices=[("a4", _("A4")), ("a3", _("A3"))], initial="a4")
+    way = LineField(
+        label=_("The way from the door"),
+        required=False,
+        longest=120,
+        help_text=_("Such as “First floor, left”."),
+    )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("campaigns/<slug:slug>/calendar.ics", views.campaign_calendar, name="campaign-calendar"),
     path("meetings/<slug:slug>.ics", views.meeting_calendar, name="meeting-calendar"),
     path("meetings/<slug:slug>/", views.meeting, name="meeting"),
+    path("meetings/<slug:slug>/poster.pdf", views.poster, name="meeting-poster"),
     path("meetings/<slug:slug>/coming", views.coming, name="meeting-coming"),
     path("meetings/<slug:slug>/noted", views.noted, name="meeting-noted"),
     path("meetings/<slug:slug>/reply", views.reply, name="meeting-reply"),
@@ -19,6 +20,9 @@ urlpatterns = [
     path("desk/campaigns/<slug:campaign>/meetings/new", desk.start, name="meeting-start"),
     path("desk/meetings/<slug:meeting>/", desk.meeting, name="desk-meeting"),
     path("desk/meetings/<slug:meeting>/words", desk.revise, name="desk-meeting-revise"),
+    path("desk/meetings/<slug:meeting>/print", desk.print_page, name="desk-meeting-print"),
+    path("desk/meetings/<slug:meeting>/door.pdf", desk.door, name="desk-meeting-door"),
+    path("desk/meetings/<slug:meeting>/names.pdf", desk.guests, name="desk-meeting-names"),
     path("desk/meetings/<slug:meeting>/move", desk.move, name="desk-meeting-move"),
     path("desk/meetings/<slug:meeting>/cancel", desk.cancel, name="desk-meeting-cancel"),
 ]

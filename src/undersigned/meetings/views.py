@@ -1,5 +1,6 @@
 """Pages for whoever comes: the meeting, replying, the reply's own page, calendars. None sets a cookie."""
 
+from typing import cast
 from urllib.parse import quote_plus
 
 from django.conf import settings
@@ -16,7 +17,9 @@ from undersigned.frame.network import is_cross_site, network_of_request
 from undersigned.frame.speaking import speak
 from undersigned.sealing.errors import SealingError
 from undersigned.sealing.tokens import read_token
+from undersigned.typesetting import TypesettingError
 
+from . import sheet
 from .actions import cancel_reply, confirm_reply, reply_by_address, reply_coming
 from .actions import was_not_me as forget_and_stop
 from .calendars import CONTENT_TYPE, calendar_bytes, event_script
@@ -169,6 +172,42 @@ def meeting_calendar(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: 
     found = _meeting(slug)
     speak(found.language)
     return _calendar([found], found.title, slug)
+
+
+@require_safe
+def poster(request: HttpRequest, slug: str) -> HttpResponse:
+    """The meeting's poster: `?paper=` a4 (the default) or a3; `&grey=yes` without colour."""
+    found = _meeting(slug)
+    speak(found.language)
+    response = poster_response(request, found)
+    if response.status_code == 200:
+        response["X-Undersigned-Ready"] = str(CALENDAR_READY_SECONDS)
+    return response
+
+
+def poster_response(request: HttpRequest, found: Meeting) -> HttpResponse:
+    """The PDF, or a page that says why there is none."""
+    paper = paper_asked(request)
+    try:
+        made = sheet.poster(found, paper, greyscale=request.GET.get("grey") == "yes")
+    except TypesettingError as error:
+        return render(request, "meetings/no_pdf.html", {"meeting": found, "sentence": str(error)}, status=422)
+    return pdf_file(made.data, f"{found.slug}-poster-{paper}.pdf")
+
+
+def paper_asked(request: HttpRequest) -> sheet.Paper:
+    """The paper that the address names; 404 for one that we do not print on."""
+    paper = request.GET.get("paper", "a4")
+    if paper not in sheet.PAPERS:
+        raise Http404
+    return cast(sheet.Paper, paper)
+
+
+def pdf_file(data: bytes, name: str) -> HttpResponse:
+    """A PDF to look at or keep."""
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 @require_safe

@@ -5,6 +5,7 @@ file of last time. The count is part of the content; a card is set anew at most 
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -27,10 +28,14 @@ PDF_SECONDS, CARD_SECONDS = 60, 600
 
 
 @require_safe
-def letter_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
-    """The letter with the names under it; the text that was signed is attached, byte for byte."""
+def letter_pdf(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """The letter with the names under it; the text that was signed is attached, byte for byte.
+
+    `?names=no` leaves the list out, `?grey=yes` the colour.
+    """
     letter, text = _letter_and_text(slug, language)
-    rendering = render(letter_sheet(letter, text), cache=files())
+    sheet = letter_sheet(letter, text, names=request.GET.get("names") != "no")
+    rendering = render(replace(sheet, greyscale=request.GET.get("grey") == "yes"), cache=files())
     response = HttpResponse(rendering.data, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{letter.slug}.{text.language}.pdf"'
     response["X-Undersigned-Ready"] = str(PDF_SECONDS)
@@ -57,11 +62,11 @@ def card(request: HttpRequest, slug: str, language: str) -> HttpResponse:  # noq
     return response
 
 
-def letter_sheet(letter: Letter, text: Text) -> LetterSheet:
-    """What stands on the paper: at most 5,000 names, and how many more there are."""
+def letter_sheet(letter: Letter, text: Text, *, names: bool = True) -> LetterSheet:
+    """What stands on the paper: at most 5,000 names, and how many more there are; or the text and the count alone."""
     number = count_of(letter)
-    firsts = first_signatories(letter)
-    others = list(listed(letter).filter(first=False).order_by("sort_key", "id")[:MOST_NAMES])
+    firsts = first_signatories(letter) if names else []
+    others = list(listed(letter).filter(first=False).order_by("sort_key", "id")[: MOST_NAMES if names else 0])
     body = "\n\n".join(part for part in (text.salutation, text.body) if part.strip())
     closing = tuple(Paragraph(line) for line in text.closing.strip().splitlines() if line.strip())
     return LetterSheet(
@@ -75,7 +80,7 @@ def letter_sheet(letter: Letter, text: Text) -> LetterSheet:
         first_signatories=_people(firsts),
         signatories_heading=_("Names") if others else "",
         signatories=_people(others),
-        hidden_line=_unnamed(number, len(firsts) + len(others)),
+        hidden_line=_unnamed(number, len(firsts) + len(others)) if names else "",
         facts=_facts(letter, text, number),
         canonical=bytes(text.canonical) if text.canonical else None,
         canonical_name=f"text.{text.language}.md",

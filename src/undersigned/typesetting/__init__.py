@@ -21,6 +21,7 @@ from undersigned.typesetting.data import (
     Claim,
     ComparisonTable,
     DoorSheet,
+    GuestList,
     Heading,
     Image,
     Inline,
@@ -50,6 +51,7 @@ from undersigned.typesetting.errors import (
     TypesettingError,
 )
 from undersigned.typesetting.order import PrintOrder, print_order
+from undersigned.typesetting.order_words import spoken
 from undersigned.typesetting.prose import from_markdown
 from undersigned.typesetting.render import (
     Overflow,
@@ -73,6 +75,7 @@ __all__ = [
     "ComparisonTable",
     "DoorSheet",
     "FolderCache",
+    "GuestList",
     "Heading",
     "Image",
     "Inline",
@@ -109,5 +112,6 @@ __all__ = [
     "render",
     "render_pdf",
     "render_png",
+    "spoken",
     "warm",
 ]

@@ -265,6 +265,19 @@ class DoorSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class GuestList:
+    """Who wants to be known as coming, for the table at the door, on as many pages as it takes."""
+
+    title: str
+    names: tuple[str, ...]
+    when: str = ""
+    heading: str = ""
+    count_line: str = ""
+    language: str = field(default="en", metadata=TECHNICAL)
+    made: datetime | None = field(default=None, metadata=TECHNICAL)
+
+
+@dataclass(frozen=True, slots=True)
 class ShareCard:
     """A picture of 1200 x 630 pixels for links in feeds and chats. `count_line`: such as "1,204 people have signed"."""
 
@@ -276,4 +289,4 @@ class ShareCard:
     language: str = field(default="en", metadata=TECHNICAL)
 
 
-Sheet = LetterSheet | LeafletSheet | MeetingPoster | DoorSheet | ShareCard
+Sheet = LetterSheet | LeafletSheet | MeetingPoster | DoorSheet | GuestList | ShareCard

@@ -7,6 +7,7 @@ from typing import Literal
 
 from undersigned.typesetting.data import LeafletSheet
 from undersigned.typesetting.errors import BadSheetError
+from undersigned.typesetting.order_words import WORDS, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +21,16 @@ class PrintOrder:
     copies_on_sheet: int
     cuts: int
 
-    def sentence(self) -> str:
-        """In English, such as "250 sheets A4, both sides, flip on short edge, cut once"; translators use the fields."""
-        parts = [f"{self.sheets} {'sheet' if self.sheets == 1 else 'sheets'} {self.paper}"]
-        parts.append("both sides" if self.both_sides else "one side")
+    def sentence(self, language: str = "en") -> str:
+        """Such as "250 sheets A4, both sides, flip on short edge, cut once"; in English where we lack the words."""
+        spoken_in = spoken(language)
+        words = WORDS[spoken_in]
+        parts = [words.both_sides if self.both_sides else words.one_side]
         if self.flip:
-            parts.append(f"flip on {self.flip} edge")
+            parts.append(words.short_edge if self.flip == "short" else words.long_edge)
         if self.cuts:
-            parts.append("cut once" if self.cuts == 1 else "cut twice")
-        return ", ".join(parts)
+            parts.append(words.cut_once if self.cuts == 1 else words.cut_twice)
+        return words.sentence(spoken_in, parts, self.sheets, self.paper)
 
 
 _PAPERS: dict[str, tuple[Literal["A3", "A4", "A5"], Literal["short", "long"], int, int]] = {
