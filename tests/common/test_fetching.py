@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.common.hostile import Script, Server, answer, endlessly, resolver, saying, serving
+from tests.hostile import Script, Server, answer, endlessly, resolver, saying, serving
 from undersigned import __version__
 from undersigned.common import clock, fetching
 from undersigned.common.errors import FetchError, RefusedFetchError, UnreachableError, UnusableAnswerError

@@ -21,6 +21,7 @@ from undersigned.leaflets.actions import keep_copy
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import freeze_letter, start_letter
 from undersigned.letters.queries import draft_token
+from undersigned.reprints.actions import note_page
 from undersigned.sealing.tokens import token_text
 from undersigned.signatures import holder
 from undersigned.signatures.news import end_token
@@ -60,7 +61,8 @@ def fill(campaign: Campaign) -> Fill:
         "coming": token_text(come(meeting, "ada@example.org", "Ada Example")),
         "document": str(keep_document(campaign=campaign, data=NOTE).pk),
     }
-    world |= _leaflet(campaign)
+    page = note_page(letter=opened, url="https://paper.example.org/pool", outlet="The Example", dated=None)
+    world |= _leaflet(campaign) | {"appearance": str(page.pk)}
     world |= _team(campaign)
     return lambda path: path.format(**world)
 

@@ -457,6 +457,21 @@ LEDGER = (
     Door("standalone-verifier", "/verify/undersigned-verify.pyz", "GET"),
     Door("witness-key", "/witness/key", "GET"),
 )
-DOORS = {
-    door.route: door for door in (*LETTERS, *SIGNATURES, *MEETINGS, *LEAFLETS, *IMPORTING, *PAGES, *CAMPAIGNS, *LEDGER)
-}
+REPRINTS = (
+    _public("reprints", "reprints"),
+    _desk("desk-reprints", "open", "reprints", "GET POST", Right.WRITE),
+    Door(
+        "desk-reprint-step",
+        "/desk/letters/{open}/reprints/{appearance}/check",
+        "POST",
+        Right.OPEN,
+        "/desk/letters/{open}/reprints/0/check",
+        (
+            "/desk/letters/{open}/reprints/x/check",
+            "/desk/letters/{open}/reprints/{appearance}/no-such-step",
+            "/desk/letters/%00/reprints/1/check",
+        ),
+    ),
+)
+ROOMS = (LETTERS, SIGNATURES, MEETINGS, LEAFLETS, IMPORTING, REPRINTS, PAGES, CAMPAIGNS, LEDGER)
+DOORS = {door.route: door for room in ROOMS for door in room}

@@ -4,6 +4,7 @@ from datetime import date
 
 from tests.journeys.leaflet_sights import leaflet_sights
 from tests.journeys.meeting_sights import meeting_sights
+from tests.journeys.reprint_sights import reprint_sights
 from tests.journeys.seeing import OWNER, TRANSLATOR, Sight
 from tests.journeys.seeing import READER as READER
 from tests.letters.letters import ARABIC, draft_for_tests, open_letter_for_tests
@@ -104,6 +105,7 @@ def _public(campaign: Campaign) -> list[Sight]:
         Sight("list", f"{at}signatures"),
         Sight("counted", f"{at}counted"),
         Sight("counted, nobody yet", f"/letters/{closed.slug}/counted"),
+        *reprint_sights(letter),
         Sight("what is kept", f"{at}kept"),
         Sight("what is kept, closed", f"/letters/{closed.slug}/kept"),
         Sight("what is kept, taken down", f"/letters/{down.slug}/kept"),

@@ -26,6 +26,7 @@ from .queries import draft_as_answered, draft_as_read, name_in
 from .resolving import apply
 from .resolving_leaflets import as_letter
 from .sandbox import import_bytes, source_hash
+from .signals import letter_made
 
 _TITLE, _LINE, _CLOSING = 300, 300, 600
 
@@ -113,6 +114,7 @@ def make_letter(*, document: ImportedDocument) -> Letter:
         set_dated(letter=letter, dated=date.fromisoformat(draft.date))
     document.letter = letter
     document.save(update_fields=["letter"])
+    letter_made.send(Letter, letter=letter, document=document)
     return letter
 
 

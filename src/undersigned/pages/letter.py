@@ -17,6 +17,7 @@ from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.preview import shown
 from undersigned.letters.queries import current_texts, public_letter, public_letters
 from undersigned.meetings.cards import meeting_cards
+from undersigned.reprints.queries import public_appearances
 from undersigned.signatures.forms import SignForm
 from undersigned.signatures.models import SignatureClass
 from undersigned.signatures.plot import growth_plot
@@ -125,6 +126,7 @@ def letter_context(letter: Letter, text: Text, texts: list[Text]) -> dict[str, A
         "form": SignForm(letter=letter, text=text) if signing == "open" else None,
         "signing": signing,
         "superseded_by": _successor(letter),
+        "appearances": [] if taken_down else public_appearances(letter),
     }
 
 

@@ -7,3 +7,7 @@ class ReprintsConfig(AppConfig):
     """Room `reprints`."""
 
     name = "undersigned.reprints"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from . import receivers  # noqa: F401  # its decorators do the connecting

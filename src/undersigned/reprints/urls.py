@@ -1,5 +1,11 @@
-"""Addresses of the room."""
+"""The addresses of the room `reprints`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import views
+
+urlpatterns = [
+    path("letters/<slug:slug>/reprints", views.reprints, name="reprints"),
+    path("desk/letters/<slug:letter>/reprints", views.desk, name="desk-reprints"),
+    path("desk/letters/<slug:letter>/reprints/<int:number>/<str:name>", views.step, name="desk-reprint-step"),
+]

@@ -1,0 +1,173 @@
+"""Looking whether a page still has the letter, word by word. Asks the network; runs in the background only."""
+
+import hashlib
+import logging
+from dataclasses import asdict
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import F
+
+from undersigned.common import clock
+from undersigned.common.errors import FetchError
+from undersigned.common.fetching import Fetched
+from undersigned.frame.outgoing import fetch_outside
+from undersigned.importing.draft import Introduction
+from undersigned.importing.errors import ImportingError
+from undersigned.importing.queries import draft_as_read
+from undersigned.importing.sandbox import import_bytes
+from undersigned.letters.models import Letter
+from undersigned.letters.queries import current_texts
+
+from .comparing import Comparison, Verdict, compare
+from .letter_words import blocks_of_draft, words_of_text
+from .models import OFTEN, OFTEN_FOR, RETRIES, SELDOM, Appearance
+from .words import Block, blocks_of
+
+log = logging.getLogger(__name__)
+
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+_CLAIM = timedelta(minutes=10)  # far longer than a fetch and a comparison take
+_LONGEST_INTRODUCTION = 10_000
+
+
+class Found(NamedTuple):
+    """What one comparison said, and for the text in which language."""
+
+    comparison: Comparison
+    language: str
+
+
+def check_next() -> bool:
+    """Check what has been due longest. False when nothing is."""
+    appearance = _claim()
+    if appearance is None:
+        return False
+    if appearance.kind == Appearance.Kind.DOCUMENT:
+        _check_document(appearance)
+    else:
+        _check_page(appearance)
+    return True
+
+
+def _claim() -> Appearance | None:
+    """The row that is due; nobody else takes it for a while."""
+    with transaction.atomic():
+        due = Appearance.objects.filter(due_at__lte=clock.now()).order_by("due_at")
+        found = due.select_for_update(skip_locked=True, of=("self",)).select_related("letter", "document").first()
+        if found is not None:
+            found.due_at = clock.now() + _CLAIM
+            found.save(update_fields=["due_at"])
+        return found
+
+
+def _check_page(appearance: Appearance) -> None:
+    try:
+        page = fetch_outside(
+            appearance.url,
+            types=PAGE_TYPES,
+            headers={"If-None-Match": appearance.etag} if appearance.etag and appearance.verdict else None,
+        )
+        if page.status == 304:
+            _done(appearance)
+            return
+        if not page.ok:
+            raise _NoPageError(page)
+    except FetchError as error:
+        _failed(appearance, str(error))
+        return
+    introductions = _introductions(page.body) if not appearance.introduction and not appearance.quoting else []
+    found = compare_with(appearance.letter, blocks_of(page.body, page.charset))
+    appearance.etag = page.etag[:300] if page.etag.isascii() and page.etag.isprintable() else ""
+    _record(appearance, found, page.body, introductions)
+
+
+def _check_document(appearance: Appearance) -> None:
+    if appearance.document is None:
+        _failed(appearance, "The imported document is no longer there.")
+        return
+    found = compare_with(appearance.letter, blocks_of_draft(draft_as_read(appearance.document)))
+    _record(appearance, found, bytes(appearance.document.original), [])
+
+
+def compare_with(letter: Letter, blocks: list[Block]) -> Found:
+    """The letter's text that stands there best: as it was signed, else with the fewest changes."""
+    order = [Verdict.IDENTICAL, Verdict.TYPOGRAPHY, Verdict.CHANGED, Verdict.NOT_FOUND]
+    found = [Found(compare(words_of_text(text), blocks), text.language) for text in current_texts(letter)]
+    return min(found, key=lambda each: (order.index(each.comparison.verdict), len(each.comparison.changes)))
+
+
+def split_introductions(outlet: str, introductions: list[Introduction]) -> tuple[str, list[dict[str, str]]]:
+    """What an outlet wrote itself, and what it quotes of others, from the outermost. Unnamed words are its own."""
+    names = (None, outlet.casefold())
+    own = [each.text for each in introductions if (each.outlet and each.outlet.casefold()) in names]
+    others = [each for each in introductions if (each.outlet and each.outlet.casefold()) not in names]
+    quoting = [{"outlet": each.outlet or "", "text": each.text[:_LONGEST_INTRODUCTION]} for each in others]
+    return "\n\n".join(own)[:_LONGEST_INTRODUCTION], quoting
+
+
+def _introductions(data: bytes) -> list[Introduction]:
+    """Introductions that say of themselves that they are; read apart from this process."""
+    try:
+        return list(import_bytes(data).introductions)
+    except ImportingError:
+        return []
+
+
+def _record(appearance: Appearance, found: Found, data: bytes, introductions: list[Introduction]) -> None:
+    comparison = found.comparison
+    appearance.verdict = comparison.verdict
+    appearance.language = "" if comparison.verdict == Verdict.NOT_FOUND else found.language
+    appearance.changes = [asdict(change) for change in comparison.changes]
+    appearance.has_title = comparison.has_title
+    appearance.content_sha256 = hashlib.sha256(data).digest()
+    if introductions and comparison.verdict != Verdict.NOT_FOUND:
+        appearance.introduction, appearance.quoting = split_introductions(appearance.outlet, introductions)
+    _done(appearance)
+
+
+def _done(appearance: Appearance) -> None:
+    now = clock.now()
+    appearance.checked_at, appearance.failed_since, appearance.failures, appearance.problem = now, None, 0, ""
+    appearance.due_at = now + (OFTEN if now - appearance.noted_at < OFTEN_FOR else SELDOM)
+    _save(appearance)
+
+
+def _failed(appearance: Appearance, problem: str) -> None:
+    """Nothing was learnt: what was found last stays, and the page says since when nobody answers."""
+    now = clock.now()
+    appearance.failed_since = appearance.failed_since or now
+    appearance.due_at = now + RETRIES[min(appearance.failures, len(RETRIES) - 1)]
+    appearance.failures += 1
+    appearance.problem = problem[:300]
+    _save(appearance)
+
+
+_CHECKED = (
+    "due_at checked_at failed_since failures problem verdict language changes has_title content_sha256 etag"
+    " introduction quoting"
+)
+
+
+def _save(appearance: Appearance) -> None:
+    """Only what a check finds: consent may have been given meanwhile."""
+    appearance.save(update_fields=_CHECKED.split())
+
+
+def want_again() -> None:
+    """What was frozen or changed since its document was compared is due at once."""
+    Appearance.objects.filter(
+        kind=Appearance.Kind.DOCUMENT, letter__frozen_at__gt=F("checked_at"), due_at__gt=clock.now() + _CLAIM
+    ).update(due_at=clock.now())
+
+
+class _NoPageError(FetchError):
+    """The page answered with something else than itself."""
+
+    def __init__(self, page: Fetched) -> None:
+        gone = page.status in (404, 410)
+        super().__init__("gone" if gone else "status", _GONE if gone else f"That page answered {page.status}.")
+
+
+_GONE = "That page is no longer there."

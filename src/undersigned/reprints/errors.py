@@ -1,0 +1,21 @@
+"""What can go wrong with reprints.
+
+UndersignedError
+└── ReprintError
+    ├── KnownAddressError    this address is noted for this letter already
+    └── NotNowError          the state of the letter or of the reprint does not allow this
+"""
+
+from undersigned.common.errors import UndersignedError
+
+
+class ReprintError(UndersignedError):
+    """Anything about reprints."""
+
+
+class KnownAddressError(ReprintError):
+    """This address is noted for this letter already."""
+
+
+class NotNowError(ReprintError):
+    """The state of the letter, or of the reprint, does not allow this."""

@@ -1,0 +1,110 @@
+"""Where a letter of ours has appeared: on ordinary pages, and in the document that it was imported from."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from undersigned.common import clock
+from undersigned.importing.models import ImportedDocument
+from undersigned.letters.models import Letter
+
+from .comparing import Verdict
+
+MAX_URL = 2000
+MOST_APPEARANCES = 200  # of one letter: more are no list that anybody reads
+
+
+class Consent(models.TextChoices):
+    """What the letter's organisers say to a reprint."""
+
+    WAITING = "waiting", _("not answered yet")
+    AGREED = "agreed", _("agreed")
+    REFUSED = "refused", _("refused")
+    REVOKED = "revoked", _("agreed once, and no longer")
+
+
+# Every legal move at once: what was agreed to once is revoked, not refused, and the page says which.
+CONSENT_MOVES: dict[Consent, frozenset[Consent]] = {
+    Consent.WAITING: frozenset({Consent.AGREED, Consent.REFUSED}),
+    Consent.AGREED: frozenset({Consent.REVOKED}),
+    Consent.REFUSED: frozenset({Consent.AGREED}),
+    Consent.REVOKED: frozenset({Consent.AGREED}),
+}
+
+
+class Appearance(models.Model):
+    """One place where a letter was reprinted, and what comparing it with the letter said last."""
+
+    class Kind(models.TextChoices):
+        """What kind of place it is."""
+
+        PAGE = "page", _("a web page")
+        DOCUMENT = "document", _("the document that the letter was imported from")
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="appearances")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    url = models.CharField(_("address"), max_length=MAX_URL, blank=True)
+    document = models.ForeignKey(ImportedDocument, models.SET_NULL, null=True, related_name="+")
+    outlet = models.CharField(_("outlet"), max_length=200, blank=True)  # "" where nobody knows
+    dated = models.DateField(_("date"), null=True)
+    introduction = models.TextField(blank=True)  # the outlet's own, recognised or written down
+    # What it quotes in its turn, from the outermost: [{"outlet": …, "text": …}]. So a chain is one row.
+    quoting = models.JSONField(default=list)
+    consent = models.CharField(max_length=10, choices=Consent.choices, default=Consent.WAITING)
+    decided_at = models.DateTimeField(null=True)
+    noted_at = models.DateTimeField(default=clock.now)
+    # The check. `due_at` is moved ahead while somebody is at it, so that no two ask at once.
+    due_at = models.DateTimeField(default=clock.now, db_index=True)
+    checked_at = models.DateTimeField(null=True)
+    failed_since = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)  # why the last check could not be made, for organisers
+    verdict = models.CharField(max_length=12, blank=True)
+    language = models.CharField(max_length=16, blank=True)  # of the text that stands there
+    changes = models.JSONField(default=list)  # [{"kind", "ours", "theirs", "before", "after"}]
+    has_title = models.BooleanField(default=False)
+    content_sha256 = models.BinaryField(max_length=32, null=True)
+    etag = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["dated", "noted_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "url"], condition=~Q(url=""), name="one_appearance_per_address"),
+            models.UniqueConstraint(fields=["letter", "document"], name="one_appearance_per_document"),
+        ]
+
+    def __str__(self) -> str:
+        return f"appearance {self.pk}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the letter's page shows it."""
+        return self.consent == Consent.AGREED
+
+    @property
+    def chain(self) -> list["Hop"]:
+        """From the first reprint to this one: who printed it, with which words before it."""
+        inner = [Hop(quoted["outlet"], quoted["text"]) for quoted in reversed(self.quoting)]
+        return [*inner, Hop(self.outlet, self.introduction)]
+
+    @property
+    def is_verbatim(self) -> bool:
+        """Whether every word is the letter's."""
+        return self.verdict in (Verdict.IDENTICAL, Verdict.TYPOGRAPHY)
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a chain: an outlet, "" where it is not known, and its introduction, "" for none."""
+
+    outlet: str
+    introduction: str
+
+
+OFTEN_FOR = timedelta(days=7)
+OFTEN, SELDOM = timedelta(days=1), timedelta(days=7)
+RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
+"""A page is looked at daily in its first week, then weekly; one that does not answer, again after these."""

@@ -1,0 +1,79 @@
+"""What can be asked about reprints."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from undersigned.common.languages import direction
+from undersigned.letters.models import Letter
+
+from .comparing import Kind, Verdict
+from .models import Appearance, Consent
+
+VERDICTS: dict[str, str | Promise] = {
+    Verdict.IDENTICAL: _("word for word as it was signed"),
+    Verdict.TYPOGRAPHY: _("the same words; only quotation marks, hyphens or spaces differ"),
+    Verdict.CHANGED: _("changed"),
+    Verdict.NOT_FOUND: _("the letter is not there"),
+}
+KINDS: dict[str, str | Promise] = {
+    Kind.MISSING: _("words are missing"),
+    Kind.ADDED: _("words were added"),
+    Kind.OTHER: _("words were changed"),
+    Kind.LOOK_ALIKE: _("a letter was put in another’s place that looks the same"),
+    Kind.MOVED: _("a paragraph stands elsewhere"),
+    Kind.INTERRUPTED: _("something that is not the letter’s stands in the middle"),
+    Kind.BEGINNING_MISSING: _("the beginning is missing"),
+    Kind.CLOSING_MISSING: _("the sign-off is missing"),
+    Kind.CUT_OFF: _("the end is missing"),
+}
+
+
+@dataclass(frozen=True)
+class ShownChange:
+    """A change with its kind in words."""
+
+    label: str | Promise
+    ours: str
+    theirs: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ShownAppearance:
+    """An appearance ready for a template."""
+
+    appearance: Appearance
+    verdict: str | Promise
+    kinds: list[str | Promise]
+    changes: list[ShownChange]
+    direction: str
+
+
+def appearances_of(letter: Letter) -> QuerySet[Appearance]:
+    """Everywhere the letter was seen, oldest first."""
+    return Appearance.objects.filter(letter=letter)
+
+
+def public_appearances(letter: Letter) -> list[ShownAppearance]:
+    """Reprints that the letter's organisers agreed to."""
+    return [shown(each) for each in appearances_of(letter).filter(consent=Consent.AGREED)]
+
+
+def shown(appearance: Appearance) -> ShownAppearance:
+    """Verdict and changes in words."""
+    found = {change["kind"] for change in appearance.changes}
+    return ShownAppearance(
+        appearance=appearance,
+        verdict=VERDICTS.get(appearance.verdict, ""),
+        kinds=[label for kind, label in KINDS.items() if kind in found],
+        changes=[
+            ShownChange(KINDS[each["kind"]], each["ours"], each["theirs"], each["before"], each["after"])
+            for each in appearance.changes
+            if each["kind"] in KINDS
+        ],
+        direction=direction(appearance.language) if appearance.language else "auto",
+    )

@@ -1,0 +1,49 @@
+"""Every page about reprints; `sights.py` lists them with the others."""
+
+from datetime import date
+
+from tests.journeys.seeing import OWNER, Sight
+from tests.letters.letters import ENGLISH
+from tests.reprints.pages import AROUND
+from undersigned.letters.models import Letter
+from undersigned.reprints.actions import decide, note_page
+from undersigned.reprints.comparing import Change, LetterWords, compare
+from undersigned.reprints.models import Appearance, Consent
+from undersigned.reprints.words import Block
+
+
+def reprint_sights(letter: Letter) -> list[Sight]:
+    """Reprints of every kind of `letter`, which is open, and their pages."""
+    note_page(letter=letter, url="https://paper.example.org/waits", outlet="The Example", dated=None)
+    changed = note_page(
+        letter=letter,
+        url=f"https://paper.example.org/{'long' * 60}",
+        outlet="The Example " + "Gazette" * 20,
+        dated=None,
+    )
+    _compared(changed, [ENGLISH["salutation"], ENGLISH["body"].replace("study", "sing"), "A sentence."])
+    same = note_page(
+        letter=letter, url="https://zeitung.example.org/", outlet="Die Beispielzeitung", dated=date(2026, 3, 1)
+    )
+    Appearance.objects.filter(pk=same.pk).update(
+        introduction=AROUND["en"][0], quoting=[{"outlet": "Пример", "text": AROUND["ru"][0]}]
+    )
+    _compared(same, [ENGLISH["salutation"], ENGLISH["body"], ENGLISH["closing"]])
+    at, desk = f"/letters/{letter.slug}/reprints", f"/desk/letters/{letter.slug}/reprints"
+    return [
+        Sight("reprints", at),
+        Sight("desk, reprints", desk, who=OWNER),
+        Sight("desk, reprints, error", desk, 422, {"url": "http://10.0.0.1/"}, who=OWNER, summary=True),
+    ]
+
+
+def _compared(appearance: Appearance, paragraphs: list[str]) -> None:
+    """As the background would find it on a page with these paragraphs."""
+    body = ENGLISH["body"].replace("*", "").split("\n\n")
+    letter = LetterWords(ENGLISH["title"], (ENGLISH["salutation"], *body, ENGLISH["closing"]), closing=1)
+    found = compare(letter, [Block(text.replace("*", "")) for text in paragraphs])
+    appearance.verdict, appearance.language = found.verdict, "en"
+    appearance.changes = [{name: getattr(change, name) for name in Change.__slots__} for change in found.changes]
+    appearance.checked_at = appearance.noted_at
+    appearance.save()
+    decide(appearance=appearance, consent=Consent.AGREED)
