@@ -25,6 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from undersigned.ledger import verify_command
 
             return verify_command.run(given[1:])
+        if given[:1] == ["keys"]:  # works on an organiser's own machine, where there is no server
+            from undersigned.sealing import keys_command
+
+            return keys_command.run(given[1:])
         arguments = _parser().parse_args(given)
         code: int = arguments.run(arguments)
     except UndersignedError as error:
@@ -51,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("import", help="turn a document into a draft, and show what it could not know")
 
     commands.add_parser("verify", help="recount a letter, from the public files of any instance or of a folder")
+
+    commands.add_parser("keys", help="make keys for sealed letters and open what is closed to them; back up a server's")
 
     _add_home(_command(commands, "check", "check that this instance is set up safely and works", _check))
     _add_home(_command(commands, "migrate", "bring the database to what this version needs", _migrate))

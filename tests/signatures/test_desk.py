@@ -11,9 +11,9 @@ from django.test import Client
 from tests.letters.letters import open_letter_for_tests
 from tests.signatures.people import HIDDEN, fill_in, sequence, sign_and_confirm
 from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.common.spreadsheets import guard_formula
 from undersigned.letters.models import Letter
 from undersigned.signatures.actions.signing import withdraw_signature
-from undersigned.signatures.desk import guard_formula
 from undersigned.signatures.entry import Entry
 from undersigned.signatures.models import Pending, Signature
 from undersigned.signatures.queries import count_of

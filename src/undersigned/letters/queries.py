@@ -3,9 +3,11 @@
 import base64
 import binascii
 import uuid
+from calendar import monthrange
+from datetime import date
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common.languages import is_known
@@ -45,6 +47,24 @@ def public_letters(campaign: Campaign | None = None) -> QuerySet[Letter]:
     """Open and closed letters, newest first, of one campaign or of all."""
     letters = Letter.objects.filter(state__in=(State.OPEN, State.CLOSED)).order_by("-opened_at")
     return letters.filter(campaign=campaign) if campaign else letters
+
+
+def letters_that_ended() -> QuerySet[Letter]:
+    """Letters whose signing is over for good, and that are not archived yet."""
+    ended = Q(state=State.CLOSED, sealed_at__isnull=False) | Q(state=State.TAKEN_DOWN)
+    return Letter.objects.filter(ended, archived_at=None)
+
+
+def archived_on(letter: Letter) -> date | None:
+    """The day on which the letter is or was archived; None while signing has not ended."""
+    if letter.archived_at is not None:
+        return letter.archived_at.date()
+    ended = letter.closed_at or letter.taken_down_at
+    if ended is None:
+        return None
+    months = ended.month - 1 + letter.archive_months
+    year, month = ended.year + months // 12, months % 12 + 1
+    return date(year, month, min(ended.day, monthrange(year, month)[1]))
 
 
 def draft_token(letter: Letter) -> str:

@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 # The letter goes back to draft before it opened: signatures under the frozen text lapse. Argument: letter.
 letter_thawed = Signal()
+
+# The letter is archived: whatever else leads from it to people is forgotten, too. May be sent again after a kill.
+# Argument: letter.
+letter_archived = Signal()

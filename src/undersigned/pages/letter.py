@@ -15,7 +15,7 @@ from undersigned.common.languages import direction, name_of
 from undersigned.leaflets.queries import public_leaflets
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.preview import shown
-from undersigned.letters.queries import current_texts, public_letter, public_letters
+from undersigned.letters.queries import archived_on, current_texts, public_letter, public_letters
 from undersigned.meetings.cards import meeting_cards
 from undersigned.reprints.queries import public_appearances
 from undersigned.signatures.forms import SignForm
@@ -127,6 +127,7 @@ def letter_context(letter: Letter, text: Text, texts: list[Text]) -> dict[str, A
         "signing": signing,
         "superseded_by": _successor(letter),
         "appearances": [] if taken_down else public_appearances(letter),
+        "archived_on": archived_on(letter),
     }
 
 

@@ -6,6 +6,7 @@ two nodes do it at the same moment. Destroying a key is what makes everything cl
 """
 
 import contextlib
+import hashlib
 import os
 import re
 import secrets
@@ -14,6 +15,7 @@ from pathlib import Path
 from .errors import KeyNameError, KeyUnavailableError
 
 KEY_BYTES = 32
+_DESTROYED = ".destroyed"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -46,33 +48,74 @@ class KeyStore:
         with contextlib.suppress(KeyUnavailableError):
             return self.get(name)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        final, draft = self._path(name), self._folder / f".{secrets.token_hex(8)}.new"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            # Linking fails if another process was first; a half-written key can never be seen under its name.
-            with contextlib.suppress(FileExistsError):
-                final.hardlink_to(draft)
-        finally:
-            draft.unlink()
-        _sync_folder(self._folder)
+        self._link(name, secrets.token_bytes(KEY_BYTES))
         return self.get(name)
 
+    def put_back(self, name: str, key: bytes) -> bool:
+        """Put a key from a backup in its place; False, and nothing changes, when there is one or it was destroyed."""
+        if self._path(name).exists() or self.was_destroyed(name, key) or len(key) != KEY_BYTES:
+            return False
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._link(name, key)
+        return True
+
     def destroy(self, name: str) -> None:
-        """Remove the key for good; what it closed can never be read again. Already gone is fine."""
+        """Remove the key for good; what it closed can never be read again. Already gone is fine.
+
+        A mark of it stays, by which a backup that still holds it is not believed.
+        """
         self._known.pop(name, None)
+        path = self._path(name)
         with contextlib.suppress(FileNotFoundError):
-            self._path(name).unlink()
+            self.remember_destroyed({_mark(name, path.read_bytes())})
+            path.unlink()
             _sync_folder(self._folder)
+
+    def destroyed(self) -> set[str]:
+        """The marks of the keys that were destroyed: a name and a digest each. They open nothing."""
+        try:
+            return set((self._folder / _DESTROYED).read_text().splitlines())
+        except FileNotFoundError:
+            return set()
+
+    def was_destroyed(self, name: str, key: bytes) -> bool:
+        """Whether this very key was destroyed here."""
+        return _mark(name, key) in self.destroyed()
+
+    def remember_destroyed(self, marks: set[str]) -> None:
+        """Add marks, durably, before what they stand for is removed."""
+        new = sorted(marks - self.destroyed())
+        if not new:
+            return
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self._folder / _DESTROYED, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write("".join(f"{mark}\n" for mark in new))
+            file.flush()
+            os.fsync(file.fileno())
+        _sync_folder(self._folder)
 
     def names(self, prefix: str = "") -> list[str]:
         """Names of the keys that are there, sorted."""
         if not self._folder.is_dir():
             return []
         return sorted(p.name for p in self._folder.iterdir() if _NAME.fullmatch(p.name) and p.name.startswith(prefix))
+
+    def _link(self, name: str, key: bytes) -> None:
+        """A file under this name with this key, unless there is one; never half written."""
+        draft = self._folder / f".{secrets.token_hex(8)}.new"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(key)
+                file.flush()
+                os.fsync(file.fileno())
+            # Linking fails if another process was first; a half-written key can never be seen under its name.
+            with contextlib.suppress(FileExistsError):
+                self._path(name).hardlink_to(draft)
+        finally:
+            draft.unlink()
+        _sync_folder(self._folder)
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
@@ -85,6 +128,11 @@ def _read(path: Path) -> bytes:
     if len(key) != KEY_BYTES:
         raise KeyUnavailableError(f"The key file “{path.name}” is damaged: restore it from the key backup.")
     return key
+
+
+def _mark(name: str, key: bytes) -> str:
+    """What is kept of a destroyed key. Its key is random, so its digest tells nothing."""
+    return f"{name} {hashlib.sha256(b'undersigned destroyed key' + key).hexdigest()[:32]}"
 
 
 def _sync_folder(folder: Path) -> None:

@@ -61,7 +61,10 @@ def fingerprint(recipient: str) -> str:
 
 
 def close_to(recipients: Sequence[str], content: bytes) -> bytes:
-    """A box that any one of these keys opens. Its length tells the number of keys, and of blocks of 512 bytes."""
+    """A box that any one of these keys opens.
+
+    Its length tells the number of keys and of blocks of 512 bytes, and nothing else: age adds a line of random length.
+    """
     keys = [pyrage.x25519.Recipient.from_str(each) for each in recipients]
     if not keys:
         raise RecipientError("Nobody holds a key to this letter yet.")

@@ -1,10 +1,7 @@
 """The organisers' pages about signatures: the list, voiding, names to look at, held forms, mail, the list as a file."""
 
-import csv
-import io
 import json
 import uuid
-from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from undersigned.campaigns.access import organiser_required
 from undersigned.campaigns.roles import Right
+from undersigned.common.spreadsheets import csv_text
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import letter_on_the_desk
 from undersigned.mail.queries import failure_counts, mail_counts, returns_of
@@ -39,8 +37,6 @@ from .queries import (
 
 UNPROCESSABLE = 422
 MOST_HELD_SHOWN = 200
-# What a spreadsheet would run: a cell that begins so gets an apostrophe before it (OWASP, CSV injection).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 FILTERS = {
     "all": {},
@@ -181,7 +177,7 @@ def export(request: HttpRequest, letter: Letter, kind: str) -> HttpResponse:  # 
         .values_list("index", "name", "affiliation", "place", "organisation", "text__language", "klass", "first")
     )
     if kind == "csv":
-        response = HttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+        response = HttpResponse(csv_text(_HEADS, rows), content_type="text/csv; charset=utf-8")
     elif kind == "json":
         response = HttpResponse(
             json.dumps([dict(zip(_HEADS, row, strict=True)) for row in rows], ensure_ascii=False, indent=1),
@@ -194,21 +190,6 @@ def export(request: HttpRequest, letter: Letter, kind: str) -> HttpResponse:  # 
 
 
 _HEADS = ("index", "name", "affiliation", "place", "organisation", "language", "class", "first")
-
-
-def _csv(rows: Iterable[tuple[object, ...]]) -> str:
-    out = io.StringIO()
-    out.write("\ufeff")  # spreadsheets take a file without it for another encoding, and names would break
-    writer = csv.writer(out)
-    writer.writerow(_HEADS)
-    for row in rows:
-        writer.writerow([guard_formula(str(cell)) for cell in row])
-    return out.getvalue()
-
-
-def guard_formula(cell: str) -> str:
-    """The cell's content, so that a spreadsheet shows it and never runs it."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
 def _context(letter: Letter) -> dict[str, object]:

@@ -10,6 +10,8 @@ from undersigned.common.addresses import Address, normalise
 from undersigned.common.errors import BadAddressError, NotAPublicNameError
 from undersigned.common.names import check_public_name
 from undersigned.letters.models import Letter, Text
+from undersigned.sealing.bundle import Bundle, read_bundle
+from undersigned.sealing.errors import BundleError
 
 from .entry import Entry, beside_the_name
 from .errors import StaleFormError
@@ -18,6 +20,7 @@ from .models import Reason, Show
 
 RECEIPT_BYTES = 512 * 1024
 PRIVATE_BYTES = 64 * 1024
+BUNDLE_BYTES = 12 * 1024 * 1024  # as much as an upload may have: about 8,000 addresses
 # The rules of public names hold for what stands beside a name, too; their sentences would speak of the name.
 _BESIDE_THE_NAME = {
     "formula": _("This cannot start with = + - or @. Please leave that sign out."),
@@ -129,6 +132,11 @@ class SignForm(EntryForm):
     def __init__(self, *args: Any, letter: Letter, text: Text, first: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, letter=letter, **kwargs)
         self._letter, self._text = letter, text
+        if letter.is_sealed:
+            self.fields["news"].help_text = _(
+                "For this your address is kept, closed to keys that organisers hold on their own computers. This "
+                "server cannot read it."
+            )
         self.order_fields(["name", "affiliation", "place", "organisation", "show", "email", "news"])
         self.first = False
         if not self.is_bound:
@@ -178,6 +186,42 @@ class VoidForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("Public reason"), choices=[choice for choice in Reason.choices if choice[0] != Reason.HOLDER]
     )
+
+
+class EraseForm(forms.Form):
+    """The address that was signed with, for who wants its mark erased as well."""
+
+    email = forms.CharField(
+        label=_("The address you signed with"),
+        help_text=_("Only to find the mark of it, which we cannot find without. It is not kept."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}),
+    )
+
+    def clean_email(self) -> Address | None:
+        """The address as a value, or None; errors never repeat it."""
+        typed: str = self.cleaned_data["email"]
+        try:
+            return normalise(typed) if typed.strip() else None
+        except BadAddressError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class BundleForm(forms.Form):
+    """A bundle that was closed to other keys."""
+
+    bundle = forms.FileField(
+        label=_("The file that the command wrote"),
+        error_messages={"empty": _("This file is empty."), "required": _("Choose the file.")},
+    )
+
+    def clean_bundle(self) -> Bundle:
+        """The bundle; its boxes stay closed."""
+        data = _short_file(self.cleaned_data["bundle"], BUNDLE_BYTES) or b""
+        try:
+            return read_bundle(data)
+        except BundleError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class CheckForm(forms.Form):

@@ -10,14 +10,18 @@ from datetime import timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from undersigned.letters.actions import LEAST_BATCH_AT_RISK
 from undersigned.letters.models import Letter, State
-from undersigned.letters.queries import current_texts, public_letter
+from undersigned.letters.queries import archived_on, current_texts, public_letter
 from undersigned.mail.actions import FAILED_DAYS, WAITS
 from undersigned.mail.pacing import KEYS_KEPT
 from undersigned.mail.receiving import STOPPED_FOR
+from undersigned.sealing.recipients import read_document
 
 from .actions.mailing import KEPT_AT_MOST
 from .keys import has_letter_key
@@ -45,8 +49,8 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "letter": letter,
         "text": current_texts(letter)[0],
-        "waiting": [_form(letter), _mail()] if _may_wait(letter) else [],
-        "confirmed": [_hidden(), _named(letter), _mark(letter), _news(letter)],
+        "waiting": [_form(letter), _mail(letter)] if _may_wait(letter) else [],
+        "confirmed": [_hidden(letter), _named(letter), _mark(letter), _news(letter)],
         "others": [_stopped(), *_returned(), _limits(), _organisers()],
         "may_wait": _may_wait(letter),
         "has_key": has_letter_key(letter.pk),
@@ -77,7 +81,9 @@ def _form(letter: Letter) -> Kept:
         )
         % numbers
     ]
-    if letter.state == State.OPEN:
+    if letter.is_at_risk:
+        how_long.append(_("No reminder is sent."))
+    elif letter.state == State.OPEN:
         how_long.append(_("One reminder is sent after %(reminder)d hours, and no other.") % numbers)
     else:
         how_long.append(_("This letter takes no new forms, so nothing is added here, and no reminder is sent."))
@@ -97,7 +103,7 @@ def _form(letter: Letter) -> Kept:
     )
 
 
-def _mail() -> Kept:
+def _mail(letter: Letter) -> Kept:
     tried = sum(WAITS, timedelta())
     return Kept(
         _("The mail to you"),
@@ -108,20 +114,36 @@ def _mail() -> Kept:
             "refused, the reason stays for %(failed)d days, without the address."
         )
         % {"days": round(tried / timedelta(days=1)), "failed": FAILED_DAYS},
-        _(
-            "This server. Every mail server on the way, and whoever can read your mailbox: the mail says which letter "
-            "it is about. Delete it if that could harm you, but only when you want to change nothing any more."
-        ),
+        _said_of_mail(letter),
     )
 
 
-def _hidden() -> Kept:
+def _said_of_mail(letter: Letter) -> str:
+    if letter.is_at_risk:
+        return _(
+            "This server. Every mail server on the way, and whoever can read your mailbox: the mail names neither the "
+            "letter nor the organisers, but its link leads to your signature. Delete it if that could harm you."
+        )
+    return _(
+        "This server. Every mail server on the way, and whoever can read your mailbox: the mail says which letter "
+        "it is about. Delete it if that could harm you, but only when you want to change nothing any more."
+    )
+
+
+def _hidden(letter: Letter) -> Kept:
+    if letter.is_at_risk:
+        times = _("It appears together with at least %(n)d others, or with all of one day.") % {
+            "n": LEAST_BATCH_AT_RISK - 1
+        }
+    else:
+        times = _("When it came in can be told from the public times of the log.")
     return Kept(
         _("Your signature, if you signed hidden"),
         _(
             "That someone confirmed, the text and language that was read, and a fingerprint by which your link is known"
-            " again. No name and no address. When it came in can be told from the public times of the log."
-        ),
+            " again. No name and no address."
+        )
+        + f" {times}",
         _("In the database and in the public log."),
         _("For good: the log is made so that nothing can be taken out of it unseen."),
         _("Everyone. It leads to nobody."),
@@ -150,7 +172,9 @@ def _named(letter: Letter) -> Kept:
 
 def _mark(letter: Letter) -> Kept:
     if has_letter_key(letter.pk):
-        how_long = _("As long as the letter stands here. Destroying the key earlier is not offered yet.")
+        how_long = _when_archived(letter)
+    elif letter.archived_at is not None:
+        how_long = _("This letter is archived: key and marks are destroyed.")
     else:
         how_long = _("There is no key for this letter now, so there is no mark that could be tested.")
     return Kept(
@@ -168,7 +192,49 @@ def _mark(letter: Letter) -> Kept:
     )
 
 
+def _when_archived(letter: Letter) -> str:
+    """When the letter's key is destroyed, as its state and its setting say."""
+    day = archived_on(letter)
+    if day is not None:
+        return _("Until the letter is archived on %(day)s: then the key is destroyed and the mark deleted.") % {
+            "day": date_format(day)
+        }
+    return ngettext(
+        "Until the letter is archived, %(n)d month after signing has ended: then the key is destroyed and the mark "
+        "deleted.",
+        "Until the letter is archived, %(n)d months after signing has ended: then the key is destroyed and the mark "
+        "deleted.",
+        letter.archive_months,
+    ) % {"n": letter.archive_months}
+
+
+def _news_sealed(letter: Letter) -> Kept:
+    """The same for a letter whose addresses this server cannot open."""
+    keys = len(read_document(bytes(letter.recipients))) if letter.recipients else 0
+    return Kept(
+        _("Your address, if you want to be told what becomes of this letter"),
+        _(
+            "Only if you ask for news. Your mail address, closed to keys that organisers hold on their own computers, "
+            "and the language you read in. Beside it a mark of your address, and a fingerprint by which your link finds"
+            " it. Nothing leads from there to your signature, and no time is kept."
+        ),
+        ngettext(
+            "The closed address is in the database. The key that opens it was never on this server; there is %(n)d.",
+            "The closed address is in the database. The keys that open it were never on this server; there are %(n)d.",
+            keys,
+        )
+        % {"n": keys},
+        _("Until you end it on your own page, or take your signature back; else until the letter is archived."),
+        _(
+            "The organisers who hold the keys, when they download the file. What they do with it is in their hands: "
+            "ending news here does not reach a file that they have already."
+        ),
+    )
+
+
 def _news(letter: Letter) -> Kept:
+    if letter.is_sealed:
+        return _news_sealed(letter)
     if letter.state == State.TAKEN_DOWN:
         begins = _("Nothing new is kept, since this letter was taken down; what was is kept as follows.")
     else:

@@ -1,8 +1,7 @@
 """Who wants to be told what becomes of a letter: how their addresses are closed, found and read.
 
-A *reader* of news is a row of `NewsAddress`. `close_address` and `_open` alone know how an address
-is kept: in a box under the server's key of the letter. A letter whose addresses only its organisers may read keeps them
-otherwise, and changes these two.
+A *reader* of news is a row of `NewsAddress`. `close_address` and `_open` alone know how an address is kept: in a box
+under the server's key of the letter, or, of a sealed letter, in one that only keys of its organisers open.
 """
 
 import base64
@@ -10,10 +9,13 @@ import binascii
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from undersigned.common import clock
 from undersigned.letters.models import Letter
 from undersigned.sealing.boxes import seal, unseal
+from undersigned.sealing.bundle import Bundle, Sealed
 from undersigned.sealing.derive import same, tag
 from undersigned.sealing.errors import SealingError
+from undersigned.sealing.recipients import close_to, read_document
 
 from . import holder
 from .keys import letter_key, news_key, news_links_key
@@ -34,6 +36,8 @@ class Reader:
 
 def close_address(letter: Letter, handle: bytes, address: str) -> bytes:
     """The box that stands in the row with this digest of the news handle."""
+    if letter.is_sealed:
+        return close_to(read_document(bytes(letter.recipients or b"")), address.encode())
     return seal(news_key(letter.pk), address.encode(), context=f"news {handle.hex()}")
 
 
@@ -99,7 +103,18 @@ def news_row_by_handle(handle: bytes) -> NewsAddress | None:
     return NewsAddress.objects.select_related("letter").filter(pk=handle).first()
 
 
+def bundle_of(letter: Letter) -> Bundle:
+    """The addresses of a sealed letter, closed, as they leave the server for the computers of its organisers."""
+    rows = [Sealed(bytes(row.handle), row.language, bytes(row.box)) for row in news_rows(letter)]
+    document = bytes(letter.recipients or b"")
+    recipients = read_document(document) if document else []
+    origin = letter.log.origin if letter.log else letter.slug
+    return Bundle(origin, clock.today().isoformat(), recipients, rows)
+
+
 def _open(letter: Letter, row: NewsAddress) -> str | None:
+    if letter.is_sealed:
+        return None
     try:
         return unseal(news_key(letter.pk), row.box, context=f"news {bytes(row.handle).hex()}").decode()
     except SealingError:

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from .actions.archiving import archive_due
 from .actions.mailing import let_go, plan_new, queue_due, remind
 from .actions.news import mix_news_addresses
 
@@ -15,10 +16,11 @@ def mail_pending() -> bool:
 @app.periodic(cron="*/10 * * * *")
 @app.task(queueing_lock="signatures-upkeep", pass_context=False)
 def upkeep(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the tick
-    """Remind, and forget what has expired."""
+    """Remind, forget what has expired, archive letters whose day has come."""
     while remind():
         pass
     let_go()
+    archive_due()
 
 
 @app.periodic(cron="41 3 * * *")

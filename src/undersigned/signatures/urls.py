@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import checking, counted, desk, ending, kept, lists, published, views
+from . import checking, counted, desk, ending, kept, lists, mine, published, sealed, views
 
 urlpatterns = [
     path("letters/<slug:slug>/sign", views.sign, name="sign"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("my/<str:token>/change", views.change, name="own-page-change"),
     path("my/<str:token>/withdraw", views.withdraw, name="own-page-withdraw"),
     path("my/<str:token>/news", views.news, name="own-page-news"),
+    path("my/<str:token>/data", mine.data, name="own-page-data"),
+    path("my/<str:token>/erase", mine.erase, name="own-page-erase"),
     path("my/<str:token>/receipt", views.receipt, name="own-page-receipt"),
     path("news/<str:token>/end", ending.end, name="end-news"),
     path("verify", checking.verify, name="verify"),
@@ -32,4 +34,6 @@ urlpatterns = [
     path("desk/letters/<slug:letter>/signatures/held", desk.held, name="desk-held"),
     path("desk/letters/<slug:letter>/signatures/list.<str:kind>", desk.export, name="desk-export"),
     path("desk/letters/<slug:letter>/mail", desk.mail, name="desk-mail"),
+    path("desk/letters/<slug:letter>/sealed", sealed.sealed, name="desk-sealed"),
+    path("desk/letters/<slug:letter>/sealed/bundle", sealed.bundle, name="desk-bundle"),
 ]

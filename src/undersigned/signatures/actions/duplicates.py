@@ -52,6 +52,19 @@ def counted_among(*, letter_id: uuid.UUID, addresses: Iterable[str]) -> set[str]
     return {targets[pk] for pk in counted.values_list("pk", flat=True)}
 
 
+def forget_address(*, letter_id: uuid.UUID, address: str, signature_id: uuid.UUID) -> bool:
+    """Delete the tag of this canonical address, if it leads to this signature; whether it did."""
+    key = letter_key(letter_id)
+    row = DuplicateTag.objects.select_for_update().filter(letter_id=letter_id, tag=_tag(key, address)).first()
+    if row is None:
+        return False
+    target = unseal(_pointer_key(key, address), row.pointer, context=f"pointer {letter_id}")
+    if target != signature_id.bytes:
+        return False
+    row.delete()
+    return True
+
+
 def _tag(key: bytes, address: str) -> bytes:
     return tag(key, "duplicate", address)
 

@@ -1,0 +1,100 @@
+"""`undersigned-sealed/1`: contact data that leave the server closed, to be opened where their keys are. Pure.
+
+    {"format": "undersigned-sealed/1", "letter": "letters.example.org/letters/pool/log", "made": "2026-11-20",
+     "recipients": ["age1…"], "sealed": [{"id": "…", "language": "en", "box": "…"}]}
+
+`id` is random and belongs to the server's row; `box` is an age file (close_to) in base64, whose content is the address.
+Entries are sorted by id, so their order says nothing.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from .errors import BoxError, BundleError, RecipientError
+from .recipients import check_recipient, close_to, is_age, open_with
+
+FORMAT = "undersigned-sealed/1"
+_ID_BYTES = 32
+_MOST_BOX_BYTES = 64 * 1024
+
+
+class Sealed(NamedTuple):
+    """One address: the server's name of it, the language its owner read, and the closed box."""
+
+    id: bytes
+    language: str
+    box: bytes
+
+
+class Bundle(NamedTuple):
+    """What is in a file; `made` is a day as YYYY-MM-DD."""
+
+    letter: str
+    made: str
+    recipients: list[str]
+    sealed: list[Sealed]
+
+    def __bytes__(self) -> bytes:
+        content = {
+            "format": FORMAT,
+            "letter": self.letter,
+            "made": self.made,
+            "recipients": self.recipients,
+            "sealed": [
+                {"id": _b64(each.id), "language": each.language, "box": _b64(each.box)} for each in sorted(self.sealed)
+            ],
+        }
+        return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def read_bundle(data: bytes) -> Bundle:
+    """The bundle in a file. Raises BundleError for anything else."""
+    try:
+        content: dict[str, Any] = json.loads(data)
+        if content["format"] != FORMAT:
+            raise BundleError("This file is of another kind, or of a later version.")
+        recipients = [check_recipient(each) for each in content["recipients"]]
+        sealed = [_sealed(each) for each in content["sealed"]]
+        bundle = Bundle(str(content["letter"]), str(content["made"]), recipients, sealed)
+    except (ValueError, KeyError, TypeError, AttributeError, RecipientError, RecursionError) as error:
+        raise BundleError("This is not a bundle of sealed addresses, or it was altered.") from error
+    return bundle
+
+
+def open_bundle(bundle: Bundle, identities: Sequence[str]) -> tuple[list[tuple[str, str]], int]:
+    """(address, language) of what these keys open, sorted, and the number of what they do not."""
+    opened, closed = [], 0
+    for each in bundle.sealed:
+        try:
+            opened.append((open_with(identities, each.box).decode(), each.language))
+        except (BoxError, UnicodeDecodeError):
+            closed += 1
+    return sorted(opened), closed
+
+
+def reseal(bundle: Bundle, identities: Sequence[str], recipients: Iterable[str]) -> Bundle:
+    """The same addresses, closed to other keys. Raises BoxError when some of them do not open."""
+    keys = [check_recipient(each) for each in recipients]
+    again = [each._replace(box=close_to(keys, open_with(identities, each.box))) for each in bundle.sealed]
+    return bundle._replace(recipients=sorted(keys), sealed=again)
+
+
+def _sealed(entry: dict[str, Any]) -> Sealed:
+    row, box = _bytes(entry["id"]), _bytes(entry["box"])
+    if len(row) != _ID_BYTES or not is_age(box) or len(box) > _MOST_BOX_BYTES:
+        raise BundleError("An entry of this file is not a sealed address.")
+    return Sealed(row, str(entry["language"])[:16], box)
+
+
+def _b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes(word: str) -> bytes:
+    try:
+        return base64.b64decode(word, validate=True)
+    except binascii.Error as error:
+        raise BundleError("An entry of this file is not a sealed address.") from error

@@ -1,0 +1,113 @@
+"""Addresses of a sealed letter: this server cannot read them; who holds a key can, and keys can change."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.letters.sealed import Key, drilled_holder, new_key, protected_letter
+from tests.signatures.test_news import asked, told
+from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.letters.holders import change_holders
+from undersigned.letters.models import Letter
+from undersigned.sealing.bundle import open_bundle, read_bundle, reseal
+from undersigned.signatures import holder
+from undersigned.signatures.models import NewsAddress
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def keys() -> tuple[Key, Key]:
+    return new_key(), new_key()
+
+
+@pytest.fixture
+def letter(campaign: Campaign, keys: tuple[Key, Key]) -> Letter:
+    return protected_letter("sealed", campaign, keys)
+
+
+def download(client: Client, letter: Letter) -> bytes:
+    answer = client.get(f"/desk/letters/{letter.slug}/sealed/bundle")
+    assert answer.status_code == 200
+    return answer.content
+
+
+def upload(client: Client, letter: Letter, data: bytes) -> int:
+    file = SimpleUploadedFile("new.json", data)
+    return client.post(f"/desk/letters/{letter.slug}/sealed", {"bundle": file}).status_code
+
+
+def test_the_server_reads_no_address_and_a_holder_reads_all(
+    client: Client, olena: Organiser, letter: Letter, keys: tuple[Key, Key]
+) -> None:
+    for who in ("ada@example.org", "a-much-longer-name-than-most@example.org"):
+        asked(letter, who)
+    assert told(letter) == []
+    boxes = [bytes(row.box) for row in NewsAddress.objects.all()]
+    assert len({len(box.split(b"\n--- ", 1)[1]) for box in boxes}) == 1
+    client.force_login(olena)
+    bundle = read_bundle(download(client, letter))
+    for key in keys:
+        opened, closed = open_bundle(bundle, [key.identity])
+        assert [address for address, _language in opened] == [
+            "a-much-longer-name-than-most@example.org",
+            "ada@example.org",
+        ]
+        assert closed == 0
+    assert open_bundle(bundle, [new_key().identity]) == ([], 2)
+
+
+def test_who_ends_news_is_in_no_later_bundle(client: Client, olena: Organiser, letter: Letter) -> None:
+    token = asked(letter, "ada@example.org")
+    client.post(f"/my/{holder.token_text(token)}/news", {"do": "off"})
+    client.force_login(olena)
+    assert read_bundle(download(client, letter)).sealed == []
+
+
+def test_after_a_member_left_their_key_opens_nothing_here(
+    client: Client, olena: Organiser, letter: Letter, keys: tuple[Key, Key]
+) -> None:
+    asked(letter, "ada@example.org")
+    gone = asked(letter, "gone@example.org")
+    stays, leaves = letter.holders.all()
+    new = new_key()
+    third = drilled_holder(letter, "Kim (example)", new)
+    change_holders(letter=letter, holder_ids=[stays.pk, third.pk])
+    letter.refresh_from_db()
+    client.force_login(olena)
+    before = read_bundle(download(client, letter))
+    again = reseal(before, [keys[0].identity], [keys[0].recipient, new.recipient])
+    Client().post(f"/my/{holder.token_text(gone)}/news", {"do": "off"})
+    assert upload(client, letter, bytes(again)) == 303
+    asked(letter, "bo@example.org")
+    after = read_bundle(download(client, letter))
+    assert [a for a, _l in open_bundle(after, [new.identity])[0]] == ["ada@example.org", "bo@example.org"]
+    assert open_bundle(after, [keys[1].identity]) == ([], 2)
+    assert leaves.recipient == keys[1].recipient
+
+
+def test_a_bundle_for_other_keys_or_another_letter_changes_nothing(
+    client: Client, olena: Organiser, letter: Letter, keys: tuple[Key, Key]
+) -> None:
+    asked(letter, "ada@example.org")
+    client.force_login(olena)
+    bundle = read_bundle(download(client, letter))
+    box = bytes(NewsAddress.objects.get().box)
+    stranger = new_key().recipient
+    for wrong in (
+        bytes(reseal(bundle, [keys[0].identity], [stranger, keys[0].recipient])),
+        bytes(bundle._replace(letter="example.org/letters/other/log")),
+        b"{}",
+        b"",
+    ):
+        assert upload(client, letter, wrong) == 422
+    assert bytes(NewsAddress.objects.get().box) == box
+
+
+def test_the_pages_say_that_this_server_cannot_read(client: Client, olena: Organiser, letter: Letter) -> None:
+    page = client.get(f"/letters/{letter.slug}/kept").content.decode()
+    assert "were never on this server; there are 2" in page
+    assert "Not the addresses of those who asked for news" in page
+    client.force_login(olena)
+    desk = client.get(f"/desk/letters/{letter.slug}/sealed").content.decode()
+    assert "undersigned keys open" in desk
