@@ -25,6 +25,8 @@ from undersigned.ledger import key_history, leaf
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters import text as letter_text
+from undersigned.sealing import keys_command
+from undersigned.sealing.bundle import read_bundle
 from undersigned.sealing.recipients import read_document
 from undersigned.signatures import private_file
 
@@ -174,6 +176,18 @@ def test_example_texts_and_hashes_belong_together() -> None:
     assert isinstance(first, leaf.LetterLeaf)
     assert first.rules == rules_hash.digest()
     assert first.texts[0] == ("en", bytes.fromhex(composed.sha256))
+
+
+def test_example_bundle_is_read_by_the_program() -> None:
+    example = _blocks(_section(_page("docs/formats.md"), "undersigned-sealed/1"), "json")[0]
+    bundle = read_bundle(example.encode())
+    assert (bundle.letter, len(bundle.recipients)) == ("letters.example.org/letters/pool/log", 1)
+    assert json.loads(bytes(bundle)) == json.loads(example)
+
+
+def test_every_step_of_keys_stands_in_operating() -> None:
+    page = _page("docs/operating.md")
+    assert {step for step in _subparsers(keys_command._parser()) if f"undersigned keys {step}" not in page} == set()
 
 
 def test_example_rules_are_as_the_program_writes_them() -> None:

@@ -5,9 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from undersigned.campaigns.access import organiser_required
+from undersigned.campaigns.access import organiser_required, signed_in
+from undersigned.campaigns.activity import Deed, deed, record_activity
+from undersigned.campaigns.models import Activity
 from undersigned.campaigns.roles import Right
 from undersigned.sealing.recipients import FEWEST, fingerprint
 
@@ -19,6 +22,10 @@ from .models import Holder, Letter, State
 from .queries import letter_on_the_desk
 
 UNPROCESSABLE = 422
+PROTECTED = deed("letter-protection", Activity.Kind.CHANGED, _lazy("chose a letter’s protection"))
+KEY_ADDED = deed("letter-key-added", Activity.Kind.CHANGED, _lazy("added a key to a sealed letter"))
+KEYS_CHANGED = deed("letter-keys", Activity.Kind.CHANGED, _lazy("changed the keys in use of a sealed letter"))
+KEY_REMOVED = deed("letter-key-removed", Activity.Kind.CHANGED, _lazy("took a key off a sealed letter’s list"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +43,7 @@ def protection(request: HttpRequest, letter: Letter) -> HttpResponse:
                 form.add_error(None, str(error))
                 status = 409
             else:
+                _note(request, letter, PROTECTED)
                 messages.success(request, _("Saved."))
                 return _to("desk-keys" if letter.is_sealed else "desk-letter", letter.slug)
     context = {"letter": letter, "form": form, "may_choose": letter.state == State.DRAFT}
@@ -53,6 +61,7 @@ def keys(request: HttpRequest, letter: Letter) -> HttpResponse:
         except LetterError as error:
             form.add_error("recipient", str(error))
         else:
+            _note(request, letter, KEY_ADDED)
             messages.success(request, _("The key is in the list. Now its holder does the drill."))
             return _to("desk-keys", letter.slug)
     return _keys_page(request, letter, form, status=UNPROCESSABLE if form.is_bound else 200)
@@ -68,6 +77,7 @@ def use_keys(request: HttpRequest, letter: Letter) -> HttpResponse:
     except LetterError as error:
         messages.error(request, str(error))
     else:
+        _note(request, letter, KEYS_CHANGED)
         messages.success(request, _("These keys are in use from now on, and the public log says so."))
     return _to("desk-keys", letter.slug)
 
@@ -101,6 +111,7 @@ def remove_key(request: HttpRequest, letter: Letter, holder: int) -> HttpRespons
     """Take a key off the list that is not in use."""
     try:
         remove_holder(holder=_holder(letter, holder))
+        _note(request, letter, KEY_REMOVED)
         messages.success(request, _("The key is off the list."))
     except LetterError as error:
         messages.error(request, str(error))
@@ -147,6 +158,10 @@ def _holder(letter: Letter, pk: int) -> Holder:
     if found is None:
         raise Http404
     return found
+
+
+def _note(request: HttpRequest, letter: Letter, what: Deed) -> None:
+    record_activity(campaign=letter.campaign, by=signed_in(request), deed=what, about=letter.slug)
 
 
 def _to(name: str, *args: str) -> HttpResponse:

@@ -4,10 +4,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from undersigned.campaigns.access import organiser_required
+from undersigned.campaigns.access import organiser_required, signed_in
+from undersigned.campaigns.activity import deed, record_activity
+from undersigned.campaigns.models import Activity
 from undersigned.campaigns.roles import Right
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import letter_on_the_desk
@@ -18,6 +21,7 @@ from .forms import BundleForm
 from .news import bundle_of, news_number
 
 UNPROCESSABLE = 422
+BUNDLE_TAKEN = deed("sealed-bundle", Activity.Kind.EXPORTED, _lazy("downloaded the sealed addresses of a letter"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,10 +44,11 @@ def sealed(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 @require_safe
 @organiser_required(Right.OPEN, letter=letter_on_the_desk)
-def bundle(request: HttpRequest, letter: Letter) -> HttpResponse:  # noqa: ARG001 - a view's signature
+def bundle(request: HttpRequest, letter: Letter) -> HttpResponse:
     """The closed addresses as one file (undersigned-sealed/1)."""
     if not letter.is_sealed:
         raise Http404
+    record_activity(campaign=letter.campaign, by=signed_in(request), deed=BUNDLE_TAKEN, about=letter.slug)
     made = bundle_of(letter)
     response = HttpResponse(bytes(made), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{letter.slug}-{made.made}.sealed.json"'
