@@ -235,6 +235,8 @@ UNDERSIGNED_UNASKED_PER_DAY = 3  # mails a day to one address that never confirm
 
 # --- Leaflets --------------------------------------------------------------------------------------------------------
 
+# Cited pages are asked about this often whether they changed; 0: never. The demo asks nobody.
+UNDERSIGNED_PAGE_CHECK_DAYS = 0 if UNDERSIGNED_DEMO else int(os.environ.get("UNDERSIGNED_PAGE_CHECK_DAYS", "7"))
 UNDERSIGNED_FIGURE_DAYS = 365  # a figure older than this shows its date prominently and is listed as due
 
 # --- Pages -----------------------------------------------------------------------------------------------------------

@@ -341,6 +341,9 @@ LEAFLETS = (
     _leaflet_desk(
         "desk-leaflet-step", "steps/withdraw", "POST", Right.OPEN, ("/desk/leaflets/{leaflet}/steps/no-such-step",)
     ),
+    _leaflet_desk("desk-leaflet-take-down", "take-down", "GET POST", Right.OPEN),
+    _leaflet_desk("desk-leaflet-delete", "delete", "GET POST", Right.OPEN),
+    _leaflet_desk("desk-leaflet-languages", "languages", "GET POST", Right.WRITE),
     _leaflet_desk("desk-block-add", "blocks/add", "POST", Right.WRITE),
     _leaflet_desk("desk-leaflet-print", "print", "GET", Right.SEE),
     _leaflet_desk("desk-leaflet-pdf", "leaflet.pdf", "GET", Right.SEE),
@@ -358,6 +361,7 @@ LEAFLETS = (
     _part("desk-claim", "claim", "", "GET POST", Right.WRITE),
     _part("desk-source", "source", "", "GET POST", Right.WRITE),
     _part("desk-source-copy", "source", "copy", "GET", Right.SEE),
+    _part("desk-source-looked", "source", "looked", "POST", Right.WRITE),
     _part("desk-source-keep", "source", "keep", "POST", Right.WRITE),
 )
 IMPORTING = (

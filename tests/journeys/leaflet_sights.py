@@ -14,8 +14,10 @@ from undersigned.leaflets.actions import (
     make_leaflet,
     publish_leaflet,
     revise_claim,
+    take_down_leaflet,
+    translate_leaflet,
 )
-from undersigned.leaflets.models import Kind, Leaflet
+from undersigned.leaflets.models import Kind, Leaflet, PageCheck
 from undersigned.leaflets.queries import table_data, table_with_all
 from undersigned.leaflets.tables import CellData, ClaimData, RowData, SourceData, TableData
 
@@ -64,11 +66,18 @@ def leaflet_sights(campaign: Campaign) -> list[Sight]:
         table=TableData((LONG, LONG), (RowData(LONG, (CellData(LONG, (ClaimData(LONG * 3),)), CellData())),), LONG),
     )
     publish_leaflet(leaflet=long)
+    russian = translate_leaflet(leaflet=leaflet, language="ru")
+    publish_leaflet(leaflet=russian)
+    down = make_leaflet(campaign=campaign, language="en", headline="Taken down", paragraphs=["Words."])
+    publish_leaflet(leaflet=down)
+    take_down_leaflet(leaflet=down, notice="The figures were wrong.")
     at = f"/leaflets/{leaflet.slug}"
     _link(campaign)
     return [
         Sight("leaflet", f"{at}/"),
         Sight("leaflet right to left", f"/leaflets/{arabic.slug}/"),
+        Sight("leaflet, taken down", f"/leaflets/{down.slug}/"),
+        Sight("desk, leaflet taken down", f"/desk/leaflets/{down.slug}/", who=OWNER),
         Sight("leaflet of long words", f"/leaflets/{long.slug}/"),
         Sight("history of a claim", f"{at}/claims/{claim.pk}"),
         *_desk(campaign, leaflet, leaflet_for_tests(campaign, headline="Draft")),
@@ -92,6 +101,7 @@ def _desk(campaign: Campaign, leaflet: Leaflet, draft: Leaflet) -> list[Sight]:
     claim = table_block(leaflet).table.questions.all()[0].cells.all()[0].claims.all()[0]  # type: ignore[union-attr]
     source = claim.sources.all()[0]
     keep_copy(source=source, data=b"<html><body>35,000 visits</body></html>")
+    PageCheck.objects.create(source=source, url=source.url, found=PageCheck.Found.CHANGED, looked_at=clock.now())
     blocks = {kind: f"/desk/blocks/{leaflet.blocks.filter(kind=kind)[0].pk}/" for kind in Kind}
     read = keep_document(campaign=campaign, data=SEED.read_bytes(), filename="leaflet.txt")
     pages = [
@@ -103,6 +113,12 @@ def _desk(campaign: Campaign, leaflet: Leaflet, draft: Leaflet) -> list[Sight]:
         Sight("desk, leaflet", at),
         Sight("desk, leaflet published", f"/desk/leaflets/{leaflet.slug}/"),
         Sight("leaflet settings", f"{at}settings"),
+        Sight("leaflet take down", f"/desk/leaflets/{leaflet.slug}/take-down"),
+        Sight("leaflet take down error", f"/desk/leaflets/{leaflet.slug}/take-down", 422, {"notice": ""}, summary=True),
+        Sight("leaflet delete", f"{at}delete"),
+        Sight("leaflet delete error", f"/desk/leaflets/{leaflet.slug}/delete", 422, {}, summary=True),
+        Sight("leaflet languages", f"{at}languages"),
+        Sight("leaflet languages error", f"{at}languages", 422, {"do": "begin", "language": "en"}, summary=True),
         Sight("leaflet settings error", f"{at}settings", 422, {"headline": "", "slug": "x"}, summary=True),
         Sight("leaflet print", f"/desk/leaflets/{leaflet.slug}/print?paper=a5&copies=20"),
         Sight("leaflet print error", f"{at}print?paper=a5&copies=0", 422, summary=True),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from undersigned.common import markdown
 
 from .archive import says
-from .models import Block, Claim, Kind, Leaflet, Quotation
+from .models import Block, Claim, Kind, Leaflet, PageCheck, Quotation, Source
 from .queries import archived_words, is_due, is_unsourced
 from .wording import figure_is_in, figure_line
 
@@ -64,7 +64,25 @@ def findings_of_claim(claim: Claim, leaflet: Leaflet | None = None) -> list[Find
         for figure in figures
         if not figure_is_in(figure, claim.text)
     ]
+    sentences += [told for cited in claim.cited.all() if (told := page_finding(cited.source))]
     return [Finding(sentence, claim.text[:80], address) for sentence in sentences]
+
+
+def page_finding(source: Source) -> str:
+    """What became of the cited page, where somebody should look at it; else empty."""
+    check = getattr(source, "check_of_page", None)
+    if check is None or check.looked_at is None:
+        return ""
+    about = {"source": source.title, "day": date_format(check.looked_at, "j F Y", use_l10n=False)}
+    if check.found == PageCheck.Found.GONE:
+        return _("The page of its source “%(source)s” is gone (%(day)s). Find another one, or keep a copy.") % about
+    if check.found == PageCheck.Found.NO_ANSWER:
+        return _("The page of its source “%(source)s” gave no answer several times (%(day)s).") % about
+    if check.found != PageCheck.Found.CHANGED:
+        return ""
+    if check.quotations_gone:
+        return _("Words quoted from “%(source)s” do not stand on its page now (%(day)s). Compare them.") % about
+    return _("The page of its source “%(source)s” changed since it was cited (%(day)s). Look at it again.") % about
 
 
 def quotation_findings(quotation: Quotation, archived: str | None) -> list[str]:
@@ -76,6 +94,8 @@ def quotation_findings(quotation: Quotation, archived: str | None) -> list[str]:
         found.append(_("This quotation does not say whose words it is."))
     if quotation.date is None:
         found.append(_("This quotation has no date."))
+    if quotation.source is not None and (told := page_finding(quotation.source)):
+        found.append(told)
     if archived is not None and quotation.words and not says(archived, quotation.words):
         found.append(_("These words do not stand in the archived copy of its source. Compare them."))
     return found

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from undersigned.campaigns.access import organiser_required
 from undersigned.campaigns.roles import Right
 
-from .actions import add_source, keep_copy, revise_claim, revise_source
-from .checking import findings_of_claim, quotation_findings
+from .actions import accept_page, add_source, keep_copy, revise_claim, revise_source
+from .checking import findings_of_claim, page_finding, quotation_findings
 from .errors import LeafletError
 from .forms import ClaimForm, CopyForm, SourceForm
 from .models import Claim, Source
@@ -107,6 +107,15 @@ def keep(request: HttpRequest, source: Source) -> HttpResponse:
     return _source_page(request, source, SourceForm(source=source), form)
 
 
+@require_POST
+@organiser_required(Right.WRITE, source=source_on_the_desk)
+def looked(request: HttpRequest, source: Source) -> HttpResponse:
+    """Somebody has compared the page: its change does not matter."""
+    accept_page(source=source)
+    messages.success(request, _("Noted. You hear of it when the page changes again."))
+    return _to_source(source)
+
+
 @require_safe
 @organiser_required(Right.SEE, source=source_on_the_desk)
 def kept(request: HttpRequest, source: Source) -> HttpResponse:  # noqa: ARG001 - a view's signature
@@ -130,6 +139,8 @@ def _source_page(request: HttpRequest, source: Source, form: SourceForm, copy_fo
         "claims": source.claims.all(),
         "archived_hex": bytes(source.archived_id).hex() if source.archived_id is not None else "",
         "readable": words is not None,
+        "page_finding": page_finding(source),
+        "check": getattr(source, "check_of_page", None),
     }
     wrong = form.errors or copy_form.errors
     return render(request, "leaflets/desk_source.html", context, status=UNPROCESSABLE if wrong else 200)

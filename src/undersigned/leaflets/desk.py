@@ -18,16 +18,20 @@ from undersigned.typesetting import Layout, TypesettingError
 from .actions import (
     add_block,
     change_settings,
+    delete_leaflet,
     duplicate_leaflet,
+    link_translation,
     publish_leaflet,
     start_leaflet,
+    take_down_leaflet,
+    translate_leaflet,
     withdraw_leaflet,
 )
 from .checking import findings_of_blocks, findings_of_claim
 from .errors import LeafletError
-from .forms import AddBlockForm, PrintForm, SettingsForm, StartForm
+from .forms import AddBlockForm, LinkForm, PrintForm, SettingsForm, StartForm, TakeDownForm, TranslateForm
 from .models import Kind, Leaflet
-from .queries import leaflet_on_the_desk, used_claims
+from .queries import in_other_languages, leaflet_on_the_desk, used_claims
 from .sheet import print_report
 from .shown import shown_leaflet
 from .views import pdf_response
@@ -64,6 +68,7 @@ def leaflet(request: HttpRequest, leaflet: Leaflet) -> HttpResponse:
         "may_open": may(organiser, leaflet.campaign, Right.OPEN),
         "findings": findings_of_blocks(leaflet, [shown.block for shown in context["blocks"]]),
         "add_form": AddBlockForm(),
+        "others": in_other_languages(leaflet),
     }
     return render(request, "leaflets/desk_leaflet.html", context)
 
@@ -107,6 +112,64 @@ def step(request: HttpRequest, leaflet: Leaflet, name: str) -> HttpResponse:
     except LeafletError as error:
         messages.error(request, str(error))
     return to_leaflet(goal)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required(Right.OPEN, leaflet=leaflet_on_the_desk)
+def take_down(request: HttpRequest, leaflet: Leaflet) -> HttpResponse:
+    """Asks for the notice that will stand in its place."""
+    form = TakeDownForm(request.POST or None)
+    if form.is_valid():
+        try:
+            take_down_leaflet(leaflet=leaflet, notice=form.cleaned_data["notice"])
+        except LeafletError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The leaflet is taken down. Your notice stands in its place."))
+            return to_leaflet(leaflet)
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "leaflets/take_down.html", {"leaflet": leaflet, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required(Right.OPEN, leaflet=leaflet_on_the_desk)
+def delete(request: HttpRequest, leaflet: Leaflet) -> HttpResponse:
+    """Asks once, and deletes a draft that was never public."""
+    problem = ""
+    if request.method == "POST":
+        try:
+            delete_leaflet(leaflet=leaflet)
+        except LeafletError as error:
+            problem = str(error)
+        else:
+            messages.success(request, _("The draft is deleted."))
+            return HttpResponseRedirect("/desk/", status=303)
+    context = {"leaflet": leaflet, "problem": problem}
+    return render(request, "leaflets/delete.html", context, status=UNPROCESSABLE if problem else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required(Right.WRITE, leaflet=leaflet_on_the_desk)
+def languages(request: HttpRequest, leaflet: Leaflet) -> HttpResponse:
+    """The same leaflet in other languages: begin a translation, or link one that is there."""
+    linking = request.POST.get("do") == "link"
+    begin = TranslateForm(request.POST if request.method == "POST" and not linking else None)
+    link = LinkForm(request.POST if linking else None, leaflet=leaflet)
+    form: TranslateForm | LinkForm = link if linking else begin
+    if form.is_valid():
+        try:
+            if linking:
+                link_translation(leaflet=leaflet, original=form.cleaned_data["original"])
+                messages.success(request, _("Saved."))
+                return HttpResponseRedirect(reverse("desk-leaflet-languages", args=[leaflet.slug]), status=303)
+            made = translate_leaflet(leaflet=leaflet, language=form.cleaned_data["language"])
+        except LeafletError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("This is the translation: the same words, to be written over."))
+            return to_leaflet(made)
+    context = {"leaflet": leaflet, "form": form, "begin": begin, "link": link, "others": in_other_languages(leaflet)}
+    return render(request, "leaflets/languages.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from undersigned.meetings.models import Meeting
 
 from .actions.claims import MOST_FIGURES
 from .models import Block, Claim, Kind, Leaflet, Source
-from .queries import figure_data, sources_of
+from .queries import figure_data, possible_originals, sources_of
 from .tables import CellData, FigureData, RowData, SourceData, TableData, claims_of
 
 _AUTO = {"dir": "auto"}
@@ -76,6 +76,45 @@ class SettingsForm(forms.Form):
         if Leaflet.objects.filter(slug=slug).exclude(pk=self._leaflet.pk).exists():
             raise forms.ValidationError(_("There is a leaflet at this address. Choose another one."))
         return slug
+
+
+class TakeDownForm(forms.Form):
+    """What stands where the leaflet stood."""
+
+    notice = _line(_("Notice"), 500, required=True, help_text=_("Why it is taken down. It stands in its place."))
+
+
+class TranslateForm(forms.Form):
+    """Into which language."""
+
+    language = LanguageField(label=_("Language"))
+
+
+class LeafletField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's own takes none when running
+    """A leaflet by its headline."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Such as "Keep the library open"."""
+        return str(obj.headline)
+
+
+class LinkForm(forms.Form):
+    """Of which leaflet this one is a translation."""
+
+    original = LeafletField(
+        Leaflet.objects.none(),
+        label=_("It is a translation of"),
+        required=False,
+        empty_label=_("none"),
+        widget=forms.Select(attrs=dict(_AUTO)),
+    )
+
+    def __init__(self, *args: Any, leaflet: Leaflet, **kwargs: Any) -> None:
+        kwargs["initial"] = {"original": leaflet.original_id}
+        super().__init__(*args, **kwargs)
+        field = self.fields["original"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = possible_originals(leaflet)
 
 
 class AddBlockForm(forms.Form):

@@ -22,12 +22,15 @@ class State(models.TextChoices):
 
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
+    TAKEN_DOWN = "taken-down", _("taken down")
 
 
-# Every legal move at once. What was public may be taken back; the history of its claims stays with the claims.
+# Every legal move at once. What was public may be taken back to be written on, or taken down for good; the history of
+# its claims stays with the claims.
 MOVES: dict[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.PUBLISHED}),
-    State.PUBLISHED: frozenset({State.DRAFT}),
+    State.DRAFT: frozenset({State.PUBLISHED, State.TAKEN_DOWN}),
+    State.PUBLISHED: frozenset({State.DRAFT, State.TAKEN_DOWN}),
+    State.TAKEN_DOWN: frozenset(),
 }
 
 
@@ -44,7 +47,10 @@ class Kind(models.TextChoices):
 
 
 class Leaflet(models.Model):
-    """A page made to be printed. `imprint` says who answers for it."""
+    """A page made to be printed. `imprint` says who answers for it; `notice` stands in its place once it is taken down.
+
+    A leaflet in several languages is several leaflets: each translation names the one that it is a translation of.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="leaflets")
@@ -52,7 +58,9 @@ class Leaflet(models.Model):
     language = models.CharField(_("language"), max_length=16)
     headline = models.CharField(_("headline"), max_length=300)
     imprint = models.CharField(_("imprint"), max_length=300, blank=True)
-    state = models.CharField(max_length=9, choices=State.choices, default=State.DRAFT)
+    original = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="translations")
+    notice = models.CharField(_("notice"), max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     created = models.DateTimeField(default=clock.now)
     modified = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True)
@@ -112,6 +120,39 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PageCheck(models.Model):
+    """What became of a cited page since it was cited. `words_sha256` is of its words when it was first looked at, or
+    when a person last said that the change does not matter; `seen_sha256` of what stands there now.
+    """
+
+    class Found(models.TextChoices):
+        """What the last look showed."""
+
+        NEW = "new", _("not looked at yet")
+        SAME = "same", _("as it was")
+        CHANGED = "changed", _("changed")
+        GONE = "gone", _("gone")
+        NO_ANSWER = "no-answer", _("no answer")
+        UNREADABLE = "unreadable", _("its words cannot be read")
+
+    source = models.OneToOneField(Source, models.CASCADE, related_name="check_of_page")
+    url = models.CharField(max_length=1000)
+    words_sha256 = models.BinaryField(max_length=32, null=True)
+    seen_sha256 = models.BinaryField(max_length=32, null=True)
+    etag = models.CharField(max_length=200, blank=True)
+    found = models.CharField(max_length=10, choices=Found.choices, default=Found.NEW)
+    quotations_gone = models.BooleanField(default=False)  # words that are quoted from it do not stand there
+    failures = models.PositiveSmallIntegerField(default=0)  # in a row
+    looked_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_at"], name="page_to_look_at")]
+
+    def __str__(self) -> str:
+        return self.found
 
 
 class Quotation(models.Model):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
@@ -29,6 +29,24 @@ from .tables import CellData, ClaimData, FigureData, RowData, SourceData, TableD
 def public_leaflet(slug: str) -> Leaflet | None:
     """The leaflet that anyone may read at this address; None for drafts and unknown addresses."""
     return Leaflet.objects.select_related("campaign").filter(slug=slug, state=State.PUBLISHED).first()
+
+
+def taken_down_leaflet(slug: str) -> Leaflet | None:
+    """The leaflet at this address in whose place a notice stands."""
+    return Leaflet.objects.select_related("campaign").filter(slug=slug, state=State.TAKEN_DOWN).first()
+
+
+def in_other_languages(leaflet: Leaflet) -> QuerySet[Leaflet]:
+    """The original and its translations, without this one, by language."""
+    first = leaflet.original_id or leaflet.pk
+    rows = Leaflet.objects.filter(Q(pk=first) | Q(original_id=first)).exclude(pk=leaflet.pk)
+    return rows.order_by("language", "slug")
+
+
+def possible_originals(leaflet: Leaflet) -> QuerySet[Leaflet]:
+    """Leaflets of the campaign of which this one may be a translation: originals in another language."""
+    rows = Leaflet.objects.filter(campaign=leaflet.campaign, original=None).exclude(language=leaflet.language)
+    return rows.exclude(pk=leaflet.pk).order_by("headline")
 
 
 def public_leaflets(campaign: Campaign) -> QuerySet[Leaflet]:
@@ -58,7 +76,7 @@ def claim_on_the_desk(claim_id: uuid.UUID) -> Claim:
 
 def source_on_the_desk(source_id: uuid.UUID) -> Source:
     """A source with its campaign; raises Source.DoesNotExist."""
-    return Source.objects.select_related("campaign").get(pk=source_id)
+    return Source.objects.select_related("campaign", "check_of_page").get(pk=source_id)
 
 
 def public_claim(leaflet: Leaflet, claim_id: uuid.UUID) -> Claim | None:
@@ -71,7 +89,7 @@ def blocks_of(leaflet: Leaflet) -> list[Block]:
     """The blocks in order, with all that stands on them but pictures: a constant number of queries."""
     return list(
         leaflet.blocks.defer("image")
-        .select_related("table", "quotation__source", "meeting", "letter")
+        .select_related("table", "quotation__source__check_of_page", "meeting", "letter")
         .prefetch_related("table__subjects", *_table_parts("table__"), "letter__texts")
     )
 
@@ -168,7 +186,7 @@ def _claim_ids(leaflet: Leaflet) -> QuerySet[CellClaim, uuid.UUID]:
 
 def claim_parts(before: str) -> "list[str | Prefetch[str]]":
     """What to prefetch with claims: figures, and sources in order."""
-    cited = ClaimSource.objects.select_related("source")
+    cited = ClaimSource.objects.select_related("source__check_of_page")
     return [f"{before}figures", Prefetch(f"{before}cited", queryset=cited)]
 
 

@@ -14,6 +14,9 @@ urlpatterns = [
     path("desk/campaigns/<slug:campaign>/claims/", desk.claims, name="desk-claims"),
     path("desk/leaflets/<slug:leaflet>/", desk.leaflet, name="desk-leaflet"),
     path("desk/leaflets/<slug:leaflet>/settings", desk.settings, name="desk-leaflet-settings"),
+    path("desk/leaflets/<slug:leaflet>/take-down", desk.take_down, name="desk-leaflet-take-down"),
+    path("desk/leaflets/<slug:leaflet>/delete", desk.delete, name="desk-leaflet-delete"),
+    path("desk/leaflets/<slug:leaflet>/languages", desk.languages, name="desk-leaflet-languages"),
     path("desk/leaflets/<slug:leaflet>/steps/<str:name>", desk.step, name="desk-leaflet-step"),
     path("desk/leaflets/<slug:leaflet>/blocks/add", desk.add, name="desk-block-add"),
     path("desk/leaflets/<slug:leaflet>/print", desk.print_page, name="desk-leaflet-print"),
@@ -25,5 +28,6 @@ urlpatterns = [
     path("desk/claims/<uuid:claim>/", claims.claim, name="desk-claim"),
     path("desk/sources/<uuid:source>/", claims.source, name="desk-source"),
     path("desk/sources/<uuid:source>/copy", claims.kept, name="desk-source-copy"),
+    path("desk/sources/<uuid:source>/looked", claims.looked, name="desk-source-looked"),
     path("desk/sources/<uuid:source>/keep", claims.keep, name="desk-source-keep"),
 ]

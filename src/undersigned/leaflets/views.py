@@ -5,14 +5,23 @@ from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from undersigned.common.languages import direction
+from undersigned.common.languages import direction, name_of
 from undersigned.frame.speaking import speak
 from undersigned.typesetting import Layout, TypesettingError
 
 from .models import Block, ComparisonTable, Leaflet
-from .queries import leaflets_with, public_claim, public_leaflet, table_data, table_with_all
+from .queries import (
+    in_other_languages,
+    leaflets_with,
+    public_claim,
+    public_leaflet,
+    table_data,
+    table_with_all,
+    taken_down_leaflet,
+)
 from .sheet import PAPERS, rendered
 from .shown import Notes, shown_claim, shown_leaflet
 from .table_files import to_csv, to_json
@@ -25,10 +34,15 @@ TABLE_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 @require_safe
 def leaflet(request: HttpRequest, slug: str) -> HttpResponse:
-    """The leaflet to read."""
+    """The leaflet to read; a notice where it was taken down."""
+    if gone := taken_down_leaflet(slug):
+        speak(gone.language)
+        context = {"leaflet": gone, "direction": direction(gone.language)}
+        return _ready(render(request, "leaflets/taken_down.html", context), READY_SECONDS)
     found = _found(slug)
     speak(found.language)
-    context = shown_leaflet(found, image_path=f"/leaflets/{found.slug}/images/{{}}") | {"campaign": found.campaign}
+    context = shown_leaflet(found, image_path=f"/leaflets/{found.slug}/images/{{}}")
+    context |= {"campaign": found.campaign, "others": _languages(found)}
     return _ready(render(request, "leaflets/leaflet.html", context), READY_SECONDS)
 
 
@@ -108,6 +122,21 @@ def image_response(found: Leaflet, block_id: uuid.UUID) -> HttpResponse:
     if block is None or block.image is None:
         raise Http404
     return HttpResponse(bytes(block.image), content_type=block.image_type)
+
+
+def _languages(found: Leaflet) -> list[dict[str, object]]:
+    """For the switcher: this one and its public translations; nothing where there are none."""
+    others = [one for one in in_other_languages(found) if one.is_public]
+    rows = sorted([found, *others], key=lambda one: one.language) if others else []
+    return [
+        {
+            "language": one.language,
+            "name": name_of(one.language),
+            "url": reverse("leaflet", args=[one.slug]),
+            "current": one.pk == found.pk,
+        }
+        for one in rows
+    ]
 
 
 def _found(slug: str) -> Leaflet:

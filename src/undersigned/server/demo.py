@@ -1,4 +1,5 @@
-"""The demo's content: one made-up campaign with a letter in three languages, signatures marked as examples, a meeting.
+"""The demo's content: one made-up campaign with a letter in three languages, signatures marked as examples, a leaflet
+and a meeting; and a second campaign that is linked to it.
 
 Everything goes the way real content goes: texts are frozen, forms are sealed, tokens confirm, the sequencer counts.
 Only the days are spread afterwards, so that the plot of how signatures came in has something to show.
@@ -30,6 +31,8 @@ from undersigned.signatures.actions.signing import confirm_signature, sign_lette
 from undersigned.signatures.entry import Entry
 from undersigned.signatures.models import DayTally, Pending
 from undersigned.signatures.pending import open_contents
+
+from . import demo_leaflet
 
 ADDRESS = "organiser@example.org"
 SLUG = "evening-bus"
@@ -76,7 +79,9 @@ def seed() -> None:
             _sign(letter, texts[language], entry, first=True)
         open_letter(letter=letter)
         _spread_over_days(letter, texts, people)
-        _announce_meeting(campaign)
+        meeting = _announce_meeting(campaign)
+        demo_leaflet.make_leaflet(campaign=campaign, letter=letter, meeting=meeting, told=_TEXTS["leaflet"])
+        demo_leaflet.link_another(organiser=organiser, campaign=campaign, told=_TEXTS["other"])
 
 
 def organiser_link() -> str:
@@ -138,7 +143,7 @@ def _spread_over_days(letter: Letter, texts: dict[str, Text], people: Iterator[t
     Letter.objects.filter(pk=letter.pk).update(opened_at=opened, frozen_at=opened - timedelta(days=2))
 
 
-def _announce_meeting(campaign: Campaign) -> None:
+def _announce_meeting(campaign: Campaign) -> Meeting:
     """A meeting at 19:00 in about a fortnight, on a Wednesday, to which a few are coming."""
     soon = clock.today() + timedelta(days=DAYS)
     day = soon + timedelta(days=(2 - soon.weekday()) % 7)
@@ -154,6 +159,7 @@ def _announce_meeting(campaign: Campaign) -> None:
         _reply(meeting, f"guest-{number}@example.org", name)
     for _press in range(5):
         reply_coming(meeting=meeting, network="")
+    return meeting
 
 
 def _reply(meeting: Meeting, address: str, name: str) -> None:

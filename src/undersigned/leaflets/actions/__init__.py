@@ -13,21 +13,29 @@ from .editing import (
     start_leaflet,
     withdraw_leaflet,
 )
+from .ending import delete_leaflet, take_down_leaflet
 from .making import QuotationData, make_leaflet
+from .rechecking import accept_page, look_at_page, plan_page_checks
 from .tabulating import check_table, save_table
+from .translating import link_translation, translate_leaflet
 
 __all__ = [
     "QuotationData",
+    "accept_page",
     "add_block",
     "add_source",
     "change_settings",
     "check_table",
     "cite_source",
+    "delete_leaflet",
     "duplicate_block",
     "duplicate_leaflet",
     "keep_copy",
+    "link_translation",
+    "look_at_page",
     "make_leaflet",
     "move_block",
+    "plan_page_checks",
     "publish_leaflet",
     "remove_block",
     "revise_block",
@@ -35,5 +43,7 @@ __all__ = [
     "revise_source",
     "save_table",
     "start_leaflet",
+    "take_down_leaflet",
+    "translate_leaflet",
     "withdraw_leaflet",
 ]

@@ -39,7 +39,7 @@ def duplicate_leaflet(*, leaflet: Leaflet) -> Leaflet:
     copy.imprint = leaflet.imprint
     copy.save(update_fields=["imprint"])
     for block in leaflet.blocks.select_related("table"):
-        _copy(block, copy, block.position)
+        copy_block(block, copy, block.position)
     return copy
 
 
@@ -165,7 +165,7 @@ def duplicate_block(*, block: Block) -> Block:
         raise LeafletError(_("A leaflet holds at most 60 blocks. Make a second one."))
     leaflet.blocks.filter(position__gt=block.position).update(position=F("position") + 1)
     _touch(leaflet)
-    return _copy(block, leaflet, block.position + 1)
+    return copy_block(block, leaflet, block.position + 1)
 
 
 @transaction.atomic
@@ -204,9 +204,13 @@ def forget_unused(campaign: Campaign) -> None:
     Claim.objects.filter(campaign=campaign, public_since=None, places=None).delete()
 
 
-def _copy(block: Block, leaflet: Leaflet, position: int) -> Block:
-    table = block.table
-    made = Block(leaflet=leaflet, position=position, kind=block.kind, quotation=block.quotation)
+def copy_block(block: Block, leaflet: Leaflet, position: int, *, own_quotation: bool = False) -> Block:
+    """The same block at this place of a leaflet. The quotation is the same one, or a copy to be put in other words."""
+    table, quotation = block.table, block.quotation
+    if quotation is not None and own_quotation:
+        parts = {part: getattr(quotation, part) for part in QUOTATION_PARTS}
+        quotation = Quotation.objects.create(campaign=leaflet.campaign, **parts)
+    made = Block(leaflet=leaflet, position=position, kind=block.kind, quotation=quotation)
     for part in PARTS:
         setattr(made, part, getattr(block, part))
     if table is not None:

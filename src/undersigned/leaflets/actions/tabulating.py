@@ -22,7 +22,7 @@ from ..models import (
     Subject,
     text_hash,
 )
-from ..queries import table_with_all
+from ..queries import claim_data, leaflets_with, table_with_all
 from ..tables import (
     LONGEST_ANSWER,
     LONGEST_CLAIM,
@@ -46,6 +46,7 @@ class _Plan:
 
     known: dict[str, Claim]
     revised: dict[Claim, str] = field(default_factory=dict)
+    translated: dict[str, Claim] = field(default_factory=dict)  # new words in another language -> the claim they say
 
 
 @transaction.atomic
@@ -132,8 +133,16 @@ def _planned(leaflet: Leaflet, table: ComparisonTable, data: TableData) -> _Plan
             new = [claim.text for claim in cell.claims if claim.text not in plan.known]
             for claim, text in zip(gone, new, strict=False):
                 if claim not in plan.revised and text not in plan.revised.values():
-                    plan.revised[claim] = text
+                    if _spoken_elsewhere(claim, leaflet.language):
+                        plan.translated[text] = claim
+                    else:
+                        plan.revised[claim] = text
     return plan
+
+
+def _spoken_elsewhere(claim: Claim, language: str) -> bool:
+    """Whether it stands in a leaflet in another language: words in this one are then its translation, not a change."""
+    return leaflets_with(claim).exclude(language=language).exists()
 
 
 def _cells_before(table: ComparisonTable) -> dict[tuple[str, str], list[Claim]]:
@@ -157,7 +166,7 @@ def _say_anew(leaflet: Leaflet, plan: _Plan, why: str) -> int:
 
 
 def _make_new(leaflet: Leaflet, plan: _Plan, data: TableData) -> None:
-    told = {claim.text: claim for claim in _claims(data) if claim.text not in plan.known}
+    told = {claim.text: _with_what_is_known(claim, plan) for claim in _claims(data) if claim.text not in plan.known}
     made = Claim.objects.bulk_create(
         Claim(
             campaign=leaflet.campaign,
@@ -175,6 +184,12 @@ def _make_new(leaflet: Leaflet, plan: _Plan, data: TableData) -> None:
         figures += [figure_of(figure, claim, place) for place, figure in enumerate(data_of.figures)]
         cite_all(claim, data_of.sources)
     Figure.objects.bulk_create(figures)
+
+
+def _with_what_is_known(claim: ClaimData, plan: _Plan) -> ClaimData:
+    """A translated claim has the figures, date and sources of the one that it says in another language."""
+    original = plan.translated.get(claim.text)
+    return replace(claim_data(original), text=claim.text) if original else claim
 
 
 def _claims(data: TableData) -> Iterator[ClaimData]:
