@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.common.hostile import Server, serving
+from tests.hostile import Server, serving
 from tests.leaflets.leaflets import REPORT, VISITS, claim_with, leaflet_for_tests
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
