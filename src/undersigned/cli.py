@@ -269,7 +269,7 @@ def _web(arguments: argparse.Namespace) -> int:
     from undersigned.server import web
     from undersigned.server.environment import database, home_folder
 
-    with database(home_folder(arguments.home)):
+    with database(home_folder(arguments.home), pooled=True):
         return web.main(host=arguments.host, port=arguments.port, workers=arguments.workers, threads=arguments.threads)
 
 

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "undersigned.pages.middleware.headers",
     "undersigned.pages.middleware.database_away",
+    "undersigned.pages.replica.public_reading",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -136,7 +137,7 @@ TEMPLATES = [
 _ONLY_WHEN_ASKED = 2**31  # runs, after which psycopg prepares a statement unasked; None would mean never
 
 
-def _database(url: str) -> dict[str, object]:
+def _database(url: str, *, prepare: bool) -> dict[str, object]:
     """Django's settings for a libpq address or connection string; every libpq option passes through."""
     parts = conninfo_to_dict(url)
     return {
@@ -152,14 +153,28 @@ def _database(url: str) -> dict[str, object]:
             "pool": {"min_size": 1, "max_size": int(os.environ.get("UNDERSIGNED_DB_POOL", "8")), "timeout": 5},
             "server_side_binding": True,
             # Statements are prepared only where they ask for it: keeping a plan costs memory in every connection.
-            "prepare_threshold": _ONLY_WHEN_ASKED if _flag("UNDERSIGNED_DB_PREPARE", default=True) else None,
+            "prepare_threshold": _ONLY_WHEN_ASKED if prepare else None,
             **parts,
         },
     }
 
 
 # Absent: `undersigned serve`, `demo` and the tests start the embedded PostgreSQL and set the variable themselves.
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///undersigned"))}
+_url = os.environ.get("DATABASE_URL", "postgresql:///undersigned")
+# Where DATABASE_URL leads through a pooler: the database itself, for what needs a session (jobs that listen,
+# migrations, backups).
+_direct = os.environ.get("DATABASE_DIRECT_URL", "")
+_pooled = bool(_direct) and _direct != _url
+DATABASES: dict[str, dict[str, object]] = {
+    "default": {
+        **_database(_url, prepare=_flag("UNDERSIGNED_DB_PREPARE", default=not _pooled)),
+        "DISABLE_SERVER_SIDE_CURSORS": _pooled,  # a cursor would outlive the transaction that the pooler lends us
+    }
+}
+# A copy that may lag behind by moments: pages that are the same for everyone are read there.
+if _replica := os.environ.get("DATABASE_REPLICA_URL"):
+    DATABASES["replica"] = {**_database(_replica, prepare=False), "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["undersigned.pages.replica.Router"]
 
 CACHES = {
     # In PostgreSQL, so that the sign-in limits hold on every node; keys are HMACs, so no address stands in the table.

@@ -35,7 +35,7 @@ SOURCE = ROOT / "src" / "undersigned"
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "bench").glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
-SETTING = re.compile(r"UNDERSIGNED_[A-Z_]+|EMAIL_URL|DATABASE_URL")
+SETTING = re.compile(r"UNDERSIGNED_[A-Z_]+|EMAIL_URL|DATABASE_(?:DIRECT_|REPLICA_)?URL")
 FOR_TESTS = {"UNDERSIGNED_SOAK"}  # read by the tests alone
 
 

@@ -34,9 +34,9 @@ with database(Path(sys.argv[1])):
 """
 
 
-def run_in(home: Path, code: str) -> None:
+def run_in(home: Path, code: str, more: dict[str, str] | None = None) -> None:
     """Run Python on the instance in this folder, which may be serving."""
-    subprocess.run([sys.executable, "-c", code, str(home)], env=environment(), check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", code, str(home)], env=environment() | (more or {}), check=True, timeout=120)
 
 
 class Signatories:

@@ -78,13 +78,13 @@ def environment() -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serving(home: Path, *arguments: str) -> Iterator[Server]:
+def serving(home: Path, *arguments: str, more: dict[str, str] | None = None) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         errors = Path(folder) / "errors"
         with errors.open("w") as file:
             process = subprocess.Popen(
                 command("serve", "--home", str(home), "--port", "0", *arguments),
-                env=environment(),
+                env=environment() | (more or {}),
                 cwd="/",
                 stdout=subprocess.PIPE,
                 stderr=file,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from undersigned.common import clock
 
 from .actions import sequence_gathered, sequence_log
-from .errors import ForkGuardError, LedgerError
+from .errors import ForkGuardError, LeaseError, LedgerError
 from .publishing import publish_log
 from .queries import logs_that_gather, logs_to_publish, logs_with_waiting_leaves
 
@@ -35,6 +35,8 @@ def publish_waiting() -> bool:
     for log_id in logs_to_publish():
         try:
             publish_log(log_id=log_id)
+        except LeaseError:
+            continue  # another node is at it: what there is to publish will be published
         except LedgerError as error:
             logger.error("log %s: %s", log_id, error)
     return False

@@ -51,7 +51,7 @@ def make(target: Path, home: Path) -> Path:
         # Before the snapshot: so what was signed is in the dump, and a restored log cannot be behind its own head.
         for head in _files_in(heads_folder(home)):
             writer.add(HEADS + head.name, _pieces(head))
-        url = dumping.address()
+        url = os.environ["DATABASE_URL"]
         with dumping.connect(url) as connection:
             connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
             server = connection.info.server_version // 10_000

@@ -16,11 +16,6 @@ from undersigned.server.programs import installed
 Connection = psycopg.Connection[tuple[object, ...]]
 
 
-def address() -> str:
-    """Where the database itself is: past a pooler, where one is named."""
-    return os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL", "")
-
-
 def connect(url: str) -> Connection:
     """A connection of our own. Raises DatabaseStartError when nothing answers."""
     try:

@@ -27,15 +27,17 @@ def require_safe_settings(*, demo: bool) -> None:
 
 
 @contextmanager
-def database(home: Path) -> Iterator[None]:
-    """Set up the environment for Django inside: DATABASE_URL as it is, or the embedded database of `home`.
+def database(home: Path, *, pooled: bool = False) -> Iterator[None]:
+    """Set up the environment for Django inside: the database that is named, or the embedded one of `home`.
 
-    A database that `undersigned serve` is running there is used; else it is started for as long as the block lasts.
-    Raises UnsafeSettingError.
+    Only the web server goes through a pooler (`pooled`); everything else uses DATABASE_DIRECT_URL where there is one,
+    because jobs listen and migrations hold a lock, each for as long as a session lasts. An embedded database that
+    `undersigned serve` is running there is used; else it is started for as long as the block lasts.
     """
-    require_safe_settings(demo=bool(os.environ.get("UNDERSIGNED_DEMO")))
     os.environ["UNDERSIGNED_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersigned.settings")
+    if direct := "" if pooled else os.environ.get("DATABASE_DIRECT_URL", ""):
+        os.environ["DATABASE_URL"] = direct
     if os.environ.get("DATABASE_URL"):
         yield
         return

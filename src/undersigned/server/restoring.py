@@ -66,7 +66,7 @@ def summary(reader: Reader) -> str:
 
 
 def _fill(reader: Reader, home: Path, *, hold: bool) -> None:
-    url = dumping.address()
+    url = os.environ["DATABASE_URL"]
     with dumping.connect(url) as connection:
         if counted(connection):
             raise BackupError(

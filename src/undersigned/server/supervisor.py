@@ -84,7 +84,8 @@ class _Supervisor:
         if options.demo:
             # The demo never touches a database or a mail server that the operator has set up for real.
             environment |= {"UNDERSIGNED_DEMO": "1", "UNDERSIGNED_ORIGIN": origin}
-            environment.pop("DATABASE_URL", None)
+            for name in ("DATABASE_URL", "DATABASE_DIRECT_URL", "DATABASE_REPLICA_URL"):
+                environment.pop(name, None)
         environment.setdefault("UNDERSIGNED_ORIGIN", origin)
         if not environment.get("DATABASE_URL"):
             self._database = EmbeddedPostgres(options.home)
