@@ -363,4 +363,6 @@ def test_readme_names_both_commands() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_no_page_names_a_folder_of_one_machine(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
+    if page.name == "install.md":  # where the files of any Debian machine go
+        text = re.sub(r"/(?:opt/undersigned|var/(?:lib|backups)/undersigned)", "", text)
     assert re.findall(r"(?<![\w.~/…])/(?:home|root|work|tmp|Users|opt|srv|mnt|var)\b[^\s`]*", text) == []
