@@ -17,7 +17,7 @@ mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 [ -c "$root/dev/urandom" ] || mknod -m 666 "$root/dev/urandom" c 1 9
 # How this machine reaches the network is its own business: names, certificates, where packages come from.
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
-for extra in ${BARE_COPY:-}; do mkdir -p "$root$(dirname "$extra")"; cp -a "$extra" "$root$extra"; done
+for extra in ${BARE_COPY:-}; do mkdir -p "$root$(dirname "$extra")"; cp -aT "$extra" "$root$extra"; done
 
 phase "the source"
 rm -rf "$root/opt/undersigned-source"
