@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.contact.writers import conversation, write
 from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_block
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.letters.sealed import protected_letter
@@ -43,7 +44,8 @@ def fill(campaign: Campaign) -> Fill:
     assert opened.log_id is not None
     publish_log(log_id=opened.log_id)
     sealed = protected_letter("sealed", campaign)
-    meeting = meeting_for_tests(campaign, day=clock.today() + timedelta(days=14))
+    meeting = meeting_for_tests(campaign, day=clock.today() + timedelta(days=14), contact_shown="relayed")
+    written, talk = conversation(campaign)
     world = {
         "campaign": campaign.slug,
         "open": opened.slug,
@@ -57,6 +59,9 @@ def fill(campaign: Campaign) -> Fill:
         "signed": holder.token_text(sign_and_confirm(opened, "ada@example.org")),
         "ending": end_token(bytes(32)),
         "meeting": meeting.slug,
+        "typed": token_text(write(campaign, text="Not confirmed yet")),
+        "written": token_text(written),
+        "conversation": str(talk.pk),
         "asked": token_text(ask_to_come(meeting, "bo@example.org")),
         "coming": token_text(come(meeting, "ada@example.org", "Ada Example")),
         "document": str(keep_document(campaign=campaign, data=NOTE).pk),

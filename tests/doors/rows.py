@@ -283,6 +283,61 @@ MEETINGS = (
 )
 
 
+def _message(route: str, kind: str, after: str, methods: str, form: str = "") -> Door:
+    """A page behind a link from a mail to whoever wrote to organisers."""
+    return Door(
+        route,
+        f"/messages/{{{kind}}}{after}",
+        methods,
+        None,
+        f"/messages/{NO_TOKEN}{after}",
+        tuple(f"/messages/{token}{after}" for token in BAD_TOKENS),
+        form,
+    )
+
+
+def _talk(route: str, after: str, methods: str) -> Door:
+    """A page of the desk about one conversation."""
+    return Door(
+        route,
+        f"/desk/messages/{{conversation}}/{after}",
+        methods,
+        Right.CORRESPOND,
+        f"/desk/messages/{NO_DOCUMENT}/{after}",
+        (f"/desk/messages/1/{after}", f"/desk/messages/{NO_DOCUMENT}0/{after}"),
+    )
+
+
+CONTACT = (
+    _public("letter-contact", "contact", "GET POST"),
+    Door(
+        "campaign-contact",
+        "/campaigns/{campaign}/contact",
+        "GET POST",
+        missing="/campaigns/no-such-campaign/contact",
+        malformed=("/campaigns/%00/contact",),
+    ),
+    _meeting("meeting-contact", "/contact", "GET POST"),
+    _message("message", "typed", "", "GET POST"),
+    _message("message-answer", "written", "/answer", "POST"),
+    _message("message-end", "written", "/end", "POST"),
+    _message("message-not-me", "typed", "/not-me", "POST"),
+    *(
+        Door(
+            route,
+            f"/desk/campaigns/{{campaign}}/messages/{after}",
+            methods,
+            Right.CORRESPOND,
+            f"/desk/campaigns/no-such-campaign/messages/{after}",
+            (f"/desk/campaigns/%00/messages/{after}",),
+        )
+        for route, after, methods in (("desk-conversations", "", "GET"), ("desk-conversations-door", "door", "POST"))
+    ),
+    _talk("desk-conversation", "", "GET POST"),
+    _talk("desk-conversation-close", "close", "POST"),
+)
+
+
 def _leaflet(route: str, after: str, malformed: tuple[str, ...] = ()) -> Door:
     """A page of a published leaflet."""
     return Door(
@@ -481,5 +536,5 @@ REPRINTS = (
         ),
     ),
 )
-ROOMS = (LETTERS, SIGNATURES, MEETINGS, LEAFLETS, IMPORTING, REPRINTS, PAGES, CAMPAIGNS, LEDGER)
+ROOMS = (LETTERS, SIGNATURES, MEETINGS, CONTACT, LEAFLETS, IMPORTING, REPRINTS, PAGES, CAMPAIGNS, LEDGER)
 DOORS = {door.route: door for room in ROOMS for door in room}

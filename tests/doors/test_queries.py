@@ -28,7 +28,7 @@ BY_SIGNATURES = [  # the page, and how many queries are plenty for it
     ("/desk/letters/{slug}/signatures/list.csv", 8),
     ("/desk/letters/{slug}/mail", 10),
 ]
-BY_LETTERS = [("/", 5), ("/campaigns/{campaign}/", 7), ("/desk/", 12)]
+BY_LETTERS = [("/", 5), ("/campaigns/{campaign}/", 8), ("/desk/", 12)]
 
 
 def queries(client: Client, path: str) -> int:

@@ -67,6 +67,39 @@ with database(Path(sys.argv[1])):
     assert void_signatures(letter=signature.letter, signature_ids=[signature.pk], reason="fraud") == 1
 """
 
+# A mail comes back, and both sides of a conversation answer by mail.
+_CAME_IN = """
+import os, sys
+from pathlib import Path
+os.environ["UNDERSIGNED_MAIL_IN"] = "@in.letters.example"
+from undersigned.server.environment import database
+with database(Path(sys.argv[1])):
+    import django
+    django.setup()
+    from tests.mail.came_in import ANSWER, DSN, wire
+    from undersigned.campaigns.models import Membership, Organiser
+    from undersigned.contact.addressing import answer_address
+    from undersigned.contact.queries import conversation_of_token
+    from undersigned.mail.queries import is_stopped
+    from undersigned.mail.receiving import Verdict, receive
+    from undersigned.mail.verp import bounce_address
+    from undersigned.sealing.tokens import read_token
+    secret, writer, returned, mark = sys.argv[2:]
+    talk = conversation_of_token(read_token(secret))
+    organiser = Organiser.objects.get(email="olena@example.org")
+    Membership.objects.get_or_create(campaign=talk.campaign, organiser=organiser, role="owner")
+    for party, sender in ((None, writer), (organiser.pk, organiser.email)):
+        to = answer_address(talk.pk, party)
+        mail = wire(ANSWER, to=to, text=f"{mark}written and {writer}", id=mark)
+        mail = mail.replace(b"ada@swimmers.example", sender.encode())
+        assert receive(recipient=to, data=mail) is Verdict.TAKEN
+    assert talk.messages.count() == 3
+    to = bounce_address(returned, talk.letter_id)
+    bounce = wire(DSN, to=to, status="5.1.1", action="failed").replace(b"ada@swimmers.example", returned.encode())
+    assert receive(recipient=to, data=bounce, envelope_from="") is Verdict.TAKEN
+    assert is_stopped(returned)
+"""
+
 
 def make_world(home: Path) -> str:
     """A letter that takes signatures, an organiser, a meeting that takes replies; returns the meeting's slug."""
@@ -102,6 +135,7 @@ class Crowd:
         self._sign()
         self._reply()
         self._ask_for_a_code()
+        self._write()
         self._look_at_pages()
 
     # -- requests
@@ -234,6 +268,22 @@ class Crowd:
         for who in ("coming", "cancelled"):
             self._post(f"/replies/{self.secrets[f'link of {who}']}", 303)
         self._post(f"/replies/{self.secrets['link of cancelled']}/cancel", 200)
+
+    def _write(self) -> None:
+        """Messages to the organisers, unconfirmed and answered, and a mail that comes back."""
+        hidden = self._hidden_fields(f"{LETTER}/contact")
+        for who in ("wrote", "written"):
+            words = {"subject": f"{MARK}{who}", "text": f"{MARK}{who} {MARK_CYRILLIC} {address_of(who)}"}
+            fields = {**hidden, **words, "email": address_of(who), "name": f"{MARK.capitalize()}{who}", "website": ""}
+            self._post(f"{LETTER}/contact", 200, fields)
+        for who in ("wrote", "written"):
+            self.secrets[f"link of {who}"] = self._mail_to(address_of(who), "/messages/")
+        link = self.secrets["link of written"]
+        self._post(f"/messages/{link}", 303)
+        self.fill_in("returned")
+        self._link("returned")
+        _run(_CAME_IN, str(self.home), link, address_of("written"), address_of("returned"), MARK)
+        assert self.ask("GET", f"/messages/{link}")[0] == 200
 
     def _ask_for_a_code(self) -> None:
         for address in (address_of("stranger"), ORGANISER):

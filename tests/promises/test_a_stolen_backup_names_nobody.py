@@ -171,11 +171,24 @@ def test_the_same_search_finds_them_where_boxes_are_left_open(
 ) -> None:
     loot = live_through(world, closed, mail_server, monkeypatch, at_start=SEARCHABLE + UNSEALED)
     found = loot.found(MARK)
-    assert found["logs"]["plain"] >= WAITING | NEWS | WENT | {"asked", "coming", "cancelled"}
+    assert found["logs"]["plain"] >= WAITING | NEWS | WENT | {
+        "asked",
+        "coming",
+        "cancelled",
+        "wrote",
+        "written",
+        "returned",
+    }
     assert found["dump"].keys() == {"hexadecimal"}
-    assert found["dump"]["hexadecimal"] >= WAITING | NEWS | {"asked", "coming"}
-    assert found["database files"]["plain"] >= WAITING | NEWS | {"asked", "coming"}
-    assert found["write-ahead log"]["plain"] >= WAITING | NEWS | WENT | {"asked", "coming", "cancelled"}
+    assert found["dump"]["hexadecimal"] >= WAITING | NEWS | {"asked", "coming", "wrote", "written"}
+    assert found["database files"]["plain"] >= WAITING | NEWS | {"asked", "coming", "wrote", "written"}
+    assert found["write-ahead log"]["plain"] >= WAITING | NEWS | WENT | {
+        "asked",
+        "coming",
+        "cancelled",
+        "wrote",
+        "written",
+    }
     assert "stranger" in found["write-ahead log"]["plain"]
     assert loot.found(ONCE_NAMED)["write-ahead log"]["plain"] >= {"changed", "left"}
     assert {place for place, _name in loot.leaked_secrets()} >= {"database files", "write-ahead log"}

@@ -23,14 +23,17 @@ class Right(StrEnum):
     OPEN = "open"  # freeze, open, close, correct, take down: what the public sees changes
     MODERATE = "moderate"  # review, hide and void signatures
     TRANSLATE = "translate"  # add and revise texts in other languages
+    CORRESPOND = "correspond"  # get the messages that people write to the organisers, and answer them
     EXPORT = "export"  # take the list away as a file
     MANAGE_TEAM = "manage-team"  # invite, change roles, remove, name the campaign
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
-    Role.EDITOR: frozenset({Right.SEE, Right.WRITE, Right.OPEN, Right.MODERATE, Right.TRANSLATE, Right.EXPORT}),
-    Role.MODERATOR: frozenset({Right.SEE, Right.MODERATE, Right.EXPORT}),
+    Role.EDITOR: frozenset(
+        {Right.SEE, Right.WRITE, Right.OPEN, Right.MODERATE, Right.TRANSLATE, Right.CORRESPOND, Right.EXPORT}
+    ),
+    Role.MODERATOR: frozenset({Right.SEE, Right.MODERATE, Right.CORRESPOND, Right.EXPORT}),
     Role.TRANSLATOR: frozenset({Right.SEE, Right.TRANSLATE}),
 }
 

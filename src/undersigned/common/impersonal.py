@@ -5,7 +5,10 @@ import re
 
 _PATTERNS = [
     (re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+"), "[address]"),
-    (re.compile(r"(/(?:confirm|my|news|replies|drafts|desk/welcome|desk/invitations)/)[\w-]{8,}"), r"\1[token]"),
+    (
+        re.compile(r"(/(?:confirm|my|news|replies|messages|drafts|desk/welcome|desk/invitations)/)[\w-]{8,}"),
+        r"\1[token]",
+    ),
     (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b(?<!127\.0\.0\.1)"), "[network]"),
     (re.compile(r"\b[A-Za-z0-9_-]{40,}\b"), "[token]"),
 ]

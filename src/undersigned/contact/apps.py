@@ -7,3 +7,7 @@ class ContactConfig(AppConfig):
     """Room `contact`."""
 
     name = "undersigned.contact"
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from .actions import answering, mailing  # noqa: F401 - importing connects the receivers

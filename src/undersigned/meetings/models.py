@@ -44,6 +44,7 @@ class Meeting(models.Model):
 
         NONE = "none", _("no contact on the page")
         SHOWN = "shown", _("show the contact below on the page")
+        RELAYED = "relayed", _("a form on the page; messages are passed on without showing an address")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="meetings")

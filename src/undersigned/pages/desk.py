@@ -8,6 +8,7 @@ from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.queries import campaigns_of, rights_in
 from undersigned.campaigns.roles import Right
 from undersigned.common import clock
+from undersigned.contact.queries import waiting_messages
 from undersigned.leaflets.models import Leaflet
 from undersigned.leaflets.queries import leaflets_of
 from undersigned.letters.forms import MeetingWindowForm
@@ -47,6 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     leaflets = {campaign.pk: list[Leaflet]() for campaign in campaigns}
     for leaflet in leaflets_of(campaigns):
         leaflets[leaflet.campaign_id].append(leaflet)
+    waiting = waiting_messages(campaigns)
     groups = [
         {
             "campaign": campaign,
@@ -54,6 +56,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "leaflets": leaflets[campaign.pk],
             "meetings": meetings.get(campaign.pk, []),
             "may": _names(rights_in(signed_in(request), campaign)),
+            "messages": waiting.get(campaign.pk, 0),
         }
         for campaign in campaigns
     ]

@@ -12,6 +12,7 @@ from undersigned.campaigns.models import Campaign
 from undersigned.campaigns.queries import public_links_of
 from undersigned.common import markdown
 from undersigned.common.languages import direction, name_of
+from undersigned.contact.queries import takes_messages
 from undersigned.leaflets.queries import public_leaflets
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.preview import shown
@@ -70,6 +71,7 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "leaflets": public_leaflets(found)[:HOME_LETTERS],
         "meetings": meeting_cards(found),
         "links": public_links_of(found),
+        "takes_messages": takes_messages(found),
     }
     response = render(request, "pages/campaign.html", context)
     response["X-Undersigned-Ready"] = str(READY_SECONDS)
@@ -128,6 +130,7 @@ def letter_context(letter: Letter, text: Text, texts: list[Text]) -> dict[str, A
         "superseded_by": _successor(letter),
         "appearances": [] if taken_down else public_appearances(letter),
         "archived_on": archived_on(letter),
+        "takes_messages": takes_messages(letter.campaign),
     }
 
 
