@@ -21,7 +21,8 @@ from undersigned.importing.actions import keep_document
 from undersigned.leaflets.actions import keep_copy
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import freeze_letter, start_letter
-from undersigned.letters.queries import draft_token
+from undersigned.letters.queries import draft_token, translation_token
+from undersigned.letters.translating import start_translation
 from undersigned.reprints.actions import note_page
 from undersigned.sealing.tokens import token_text
 from undersigned.signatures import holder
@@ -42,6 +43,7 @@ def fill(campaign: Campaign) -> Fill:
     freeze_letter(letter=frozen)
     frozen.refresh_from_db()
     assert opened.log_id is not None
+    start_translation(letter=opened, language="fr")
     publish_log(log_id=opened.log_id)
     sealed = protected_letter("sealed", campaign)
     meeting = meeting_for_tests(campaign, day=clock.today() + timedelta(days=14), contact_shown="relayed")
@@ -54,6 +56,7 @@ def fill(campaign: Campaign) -> Fill:
         "sealed": sealed.slug,
         "key": str(sealed.holders.all()[0].pk),
         "draft_token": draft_token(draft),
+        "translation_token": translation_token(start_translation(letter=draft, language="fr")),
         "frozen_token": draft_token(frozen),
         "pending": holder.token_text(fill_in(opened, "bo@example.org")),
         "signed": holder.token_text(sign_and_confirm(opened, "ada@example.org")),

@@ -105,6 +105,52 @@ def _document(route: str, after: str, methods: str) -> Door:
     )
 
 
+def _translations() -> tuple[Door, ...]:
+    """Each page of a translation twice: on the desk, and behind a translator's private link."""
+    pages = (
+        ("", "", "GET POST"),
+        ("-file", "file/po", "GET"),
+        ("-upload", "upload", "POST"),
+        ("-review", "review", "POST"),
+    )
+    desk = tuple(
+        _desk(
+            f"desk-translation{name}",
+            "draft",
+            f"translations/fr/{after}".rstrip("/"),
+            methods,
+            Right.TRANSLATE,
+            (f"translations/de/{after}".rstrip("/"), f"translations/%00/{after}".rstrip("/")),
+        )
+        for name, after, methods in pages
+    )
+    link = tuple(
+        Door(
+            f"translate{name}",
+            f"/translate/{{translation_token}}/{after}",
+            methods,
+            missing=f"/translate/{NO_TOKEN}/{after}",
+            malformed=tuple(f"/translate/{token}/{after}" for token in BAD_TOKENS),
+        )
+        for name, after, methods in pages
+    )
+    return (
+        *desk,
+        *link,
+        _desk(
+            "desk-translation-link", "draft", "translations/fr/link", "POST", Right.TRANSLATE, ("translations/de/link",)
+        ),
+        _desk(
+            "desk-translation-publish",
+            "open",
+            "translations/fr/publish",
+            "GET POST",
+            Right.OPEN,
+            ("translations/de/publish",),
+        ),
+    )
+
+
 LETTERS = (
     _public("canonical-text", "text.en.md", malformed=("/letters/{open}/text.%00.md", "/letters/{open}/text.xx.md")),
     _public("rules", "rules.txt"),
@@ -127,6 +173,20 @@ LETTERS = (
         ),
     ),
     _campaign("letter-start", "letters/new"),
+    _public(
+        "side-by-side",
+        "ru/side-by-side",
+        malformed=("/letters/{open}/en/side-by-side", "/letters/{open}/%00/side-by-side"),
+    ),
+    Door(
+        "glossary",
+        "/desk/campaigns/{campaign}/glossary/fr",
+        "GET POST",
+        Right.TRANSLATE,
+        "/desk/campaigns/no-such-campaign/glossary/fr",
+        ("/desk/campaigns/%00/glossary/fr", "/desk/campaigns/{campaign}/glossary/%00"),
+    ),
+    *_translations(),
     _desk("desk-text-add", "draft", "texts/add", "GET POST", Right.TRANSLATE),
     _desk("desk-text", "draft", "texts/ru", "GET POST", Right.TRANSLATE, ("texts/%00", "texts/xx")),
     _desk("desk-text-remove", "draft", "texts/ru/remove", "POST", Right.WRITE, ("texts/%00/remove",)),

@@ -26,7 +26,8 @@ from undersigned.letters.actions import (
     take_down_letter,
 )
 from undersigned.letters.models import Letter
-from undersigned.letters.queries import draft_token
+from undersigned.letters.queries import draft_token, translation_token
+from undersigned.letters.translating import set_glossary, start_translation
 from undersigned.mail.models import OutboxMail
 from undersigned.signatures import holder
 from undersigned.signatures.actions.signing import withdraw_signature
@@ -99,6 +100,7 @@ def _public(campaign: Campaign) -> list[Sight]:
         Sight("campaign", f"/campaigns/{campaign.slug}/"),
         Sight("letter", f"{at}en/"),
         Sight("letter right to left", f"{at}ar/"),
+        Sight("side by side", f"{at}ar/side-by-side"),
         Sight("closed letter", f"/letters/{closed.slug}/"),
         Sight("letter taken down", f"/letters/{down.slug}/"),
         Sight("sign error", f"{at}sign", 422, _form(letter, name="=1+1", email="ada@example"), summary=True),
@@ -142,6 +144,9 @@ def _writing(campaign: Campaign) -> list[Sight]:
     close_letter(letter=closed)
     take_down_letter(letter=down, notice="It stood here by mistake.")
     document = keep_document(campaign=campaign, data=SEED_LIKE.encode())
+    translation = start_translation(letter=draft, language="fr")
+    start_translation(letter=opened, language="he")
+    set_glossary(campaign=campaign, language="fr", terms=[("library", "bibliothèque")])
     desk, home = "/desk/letters/", f"/desk/campaigns/{campaign.slug}/"
     pages = [
         Sight("desk", "/desk/"),
@@ -162,8 +167,13 @@ def _writing(campaign: Campaign) -> list[Sight]:
             {"title": "", "body": "<b>x</b>", "revision": "0"},
             summary=True,
         ),
+        Sight("translate", f"{desk}{draft.slug}/translations/fr"),
+        Sight("translate right to left", f"{desk}{opened.slug}/translations/he"),
+        Sight("translate by link", f"/translate/{translation_token(translation)}/"),
+        Sight("publish a translation", f"{desk}{opened.slug}/translations/he/publish"),
+        Sight("glossary", f"{home}glossary/fr"),
         Sight("add a translation", f"{desk}{draft.slug}/texts/add"),
-        Sight("add, taken", f"{desk}{draft.slug}/texts/add", 422, {"language": "ru"}, summary=True),
+        Sight("add, taken", f"{desk}{draft.slug}/texts/add", 422, {"language": "en"}, summary=True),
         Sight("settings", f"{desk}{draft.slug}/settings"),
         Sight("settings, open", f"{desk}{opened.slug}/settings"),
         Sight(

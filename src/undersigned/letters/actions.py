@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
@@ -20,8 +21,8 @@ from undersigned.ledger.leaf import CloseLeaf, LetterLeaf
 
 from .binding import bind_holders, missing_holders, release_holders
 from .errors import EditConflictError, IncompleteError, LetterError, TextExistsError, WrongStateError
-from .models import MOVES, Correction, Introduction, Letter, State, Text
-from .queries import current_texts
+from .models import MOVES, Correction, Introduction, Letter, State, Text, Translation
+from .queries import current_texts, units_now
 from .signals import letter_thawed
 from .text import compose, rules
 
@@ -69,6 +70,7 @@ def remove_text(*, text: Text) -> None:
     _demand(text.letter, State.DRAFT)
     if text.is_original:
         raise LetterError(_("The original cannot be removed."))
+    text.letter.translations.filter(language=text.language).delete()
     text.delete()
 
 
@@ -134,6 +136,7 @@ def freeze_letter(*, letter: Letter) -> None:
             reasons += [f"{name_of(text.language)}: {problem}" for problem in error.problems]
             continue
         text.canonical, text.sha256 = composed.data, bytes.fromhex(composed.sha256)
+    reasons += [reason for translation in letter.translations.all() for reason in _unfinished(translation)]
     if reasons:
         raise IncompleteError(reasons)
     try:
@@ -262,6 +265,19 @@ def _missing(text: Text) -> list[str]:
         for part, sentence in needed.items()
         if not getattr(text, part).strip()
     ]
+
+
+def _unfinished(translation: Translation) -> list[str]:
+    """A sentence for a translation that does not say what the original says now."""
+    left = sum(unit.is_open for unit in units_now(translation))
+    if not left:
+        return []
+    sentence = ngettext(
+        "%(name)s: %(left)s part is not translated, or has changed in the original since.",
+        "%(name)s: %(left)s parts are not translated, or have changed in the original since.",
+        left,
+    )
+    return [sentence % {"name": name_of(translation.language), "left": left}]
 
 
 def _demand(letter: Letter, state: State) -> None:

@@ -17,6 +17,7 @@ STEPS = {
     "correct": deed("letter-correct", _CHANGED, _("added a correction")),
     "supersede": deed("letter-supersede", _CHANGED, _("began a letter that takes this one’s place")),
     "meeting-window": deed("letter-meeting-window", _CHANGED, _("changed the window for signing at a meeting")),
+    "translation": deed("letter-translation", _CHANGED, _("published a translation")),
     "draft-link": deed("letter-draft-link", _CHANGED, _("made a new private link")),
     "settings": deed("letter-settings", _CHANGED, _("changed the letter’s settings")),
 }

@@ -6,7 +6,8 @@ UndersignedError
     ├── IncompleteError     something is missing before it can be frozen; `.reasons` has a sentence for each
     ├── EditConflictError   someone else saved meanwhile
     ├── HolderError         a key for contact data that cannot be taken, or not now
-    └── TextExistsError     the letter already has a text in this language
+    ├── TextExistsError     the letter already has a text in this language
+    └── TranslationError    a translation cannot be taken over, reviewed or published as it stands
 """
 
 from collections.abc import Sequence
@@ -40,3 +41,7 @@ class TextExistsError(LetterError):
 
 class HolderError(LetterError):
     """A key for contact data cannot be taken, or not now."""
+
+
+class TranslationError(LetterError):
+    """A translation cannot be taken over, reviewed or published as it stands."""

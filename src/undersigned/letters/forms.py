@@ -93,7 +93,7 @@ class TextForm(TextModelForm):
 
 
 class AddTextForm(forms.Form):
-    """A translation to begin; it starts as a copy of the original, to be written over."""
+    """A translation to begin, or one that is published to be revised."""
 
     language = LanguageField(label=_("Language of the translation"))
 

@@ -29,6 +29,8 @@ class ShownText:
     translator: str
     sha256: str
     is_original: bool
+    original_name: str
+    reviewed: bool
     version_url: str
 
 
@@ -47,6 +49,8 @@ def shown(text: Text) -> ShownText:
         translator=text.translator,
         sha256=text.sha256_hex,
         is_original=text.is_original,
+        original_name=name_of(text.letter.original_language),
+        reviewed=text.reviewed,
         version_url=f"/letters/{text.letter.slug}/text.{text.language}.md",
     )
 

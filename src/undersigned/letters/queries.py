@@ -4,16 +4,20 @@ import base64
 import binascii
 import uuid
 from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from undersigned.campaigns.models import Campaign
-from undersigned.common.languages import is_known
+from undersigned.common.languages import is_known, name_of
 from undersigned.sealing.derive import same, tag
 
-from .models import PUBLIC_STATES, Letter, State, Text
+from . import units as cutting
+from .models import PUBLIC_STATES, Letter, State, Text, Translation
+from .units import Unit
 
 _TAG_BYTES = 16
 
@@ -85,6 +89,85 @@ def letter_of_draft_token(token: str) -> Letter | None:
     if letter is None or letter.is_public or not same(draft_token(letter).encode(), token.encode()):
         return None
     return letter
+
+
+def original_parts(letter: Letter) -> dict[str, str]:
+    """The parts of the original as they are now."""
+    original = current_texts(letter)[0]
+    return {part: getattr(original, part) for part in cutting.PARTS}
+
+
+def units_now(translation: Translation) -> list[Unit]:
+    """The units beside the original as it is now. A text that was edited as a whole is cut anew."""
+    units = cutting.from_json(translation.units)
+    letter = translation.letter
+    if letter.state == State.DRAFT:
+        text = text_in(letter, translation.language)
+        written = {part: getattr(text, part).strip() for part in cutting.PARTS} if text else None
+        if written is not None and written != _stripped(cutting.assembled(units)):
+            units = cutting.beside(_sources(units), written)
+    return cutting.brought_up_to_date(units, original_parts(letter))
+
+
+def translation_token(translation: Translation) -> str:
+    """The secret in a translator's private link: 32 bytes in base64url, derived, stored nowhere."""
+    mark = tag(_translation_key(), translation.id.bytes, translation.link_generation.to_bytes(4, "big"))[:_TAG_BYTES]
+    return base64.urlsafe_b64encode(translation.id.bytes + mark).decode().rstrip("=")
+
+
+def translation_of_token(token: str) -> Translation | None:
+    """The translation that a private link leads to; None for any other token, and when nothing can change any more."""
+    try:
+        data = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except (binascii.Error, ValueError):
+        return None
+    if len(data) != 16 + _TAG_BYTES:
+        return None
+    rows = Translation.objects.select_related("letter__campaign").filter(pk=uuid.UUID(bytes=data[:16]))
+    translation = rows.first()
+    if translation is None or not same(translation_token(translation).encode(), token.encode()):
+        return None
+    return translation if translation.letter.state in (State.DRAFT, State.OPEN) else None
+
+
+def translation_in(letter: Letter, language: str) -> Translation | None:
+    """The working copy in this language."""
+    if not is_known(language):
+        return None
+    return letter.translations.select_related("letter__campaign").filter(language=language).first()
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """A translation as the desk lists it."""
+
+    language: str
+    name: str
+    left: int  # units that are open
+    reviewed: bool
+
+
+def translations_at_work(letter: Letter) -> list[AtWork] | None:
+    """The letter's translations, by language; None while nothing can change."""
+    if letter.state not in (State.DRAFT, State.OPEN):
+        return None
+    return [
+        AtWork(one.language, name_of(one.language), sum(unit.is_open for unit in units_now(one)), one.is_reviewed)
+        for one in letter.translations.select_related("letter").order_by("language")
+    ]
+
+
+def _sources(units: Sequence[Unit]) -> dict[str, str]:
+    """The original as it was when these units were translated."""
+    return cutting.assembled(Unit(unit.part, unit.source, unit.was or unit.source) for unit in units)
+
+
+def _stripped(parts: dict[str, str]) -> dict[str, str]:
+    return {part: words.strip() for part, words in parts.items()}
+
+
+def _translation_key() -> bytes:
+    return settings.KEYSTORE.ensure("translations")
 
 
 def _draft_key() -> bytes:

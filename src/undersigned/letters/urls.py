@@ -2,16 +2,50 @@
 
 from django.urls import path
 
-from . import protecting, steps, views
+from . import protecting, steps, translation_views, views
 
 urlpatterns = [
     path("letters/<slug:slug>/text.<str:language>.md", views.canonical, name="canonical-text"),
+    path("letters/<slug:slug>/<str:language>/side-by-side", views.side_by_side, name="side-by-side"),
     path("letters/<slug:slug>/rules.txt", views.rules, name="rules"),
     path("drafts/<str:token>/texts/<str:language>", views.edit_by_link, name="draft-text"),
     path("desk/campaigns/<slug:campaign>/letters/new", views.start, name="letter-start"),
     path("desk/letters/<slug:letter>/texts/add", views.add, name="desk-text-add"),
     path("desk/letters/<slug:letter>/texts/<str:language>", views.edit, name="desk-text"),
     path("desk/letters/<slug:letter>/texts/<str:language>/remove", views.remove, name="desk-text-remove"),
+    path("translate/<str:token>/", translation_views.by_link, name="translate"),
+    path("translate/<str:token>/file/<str:form>", translation_views.file_by_link, name="translate-file"),
+    path("translate/<str:token>/upload", translation_views.upload_by_link, name="translate-upload"),
+    path("translate/<str:token>/review", translation_views.review_by_link, name="translate-review"),
+    path("desk/campaigns/<slug:campaign>/glossary/<str:language>", translation_views.glossary, name="glossary"),
+    path(
+        "desk/letters/<slug:letter>/translations/<str:language>", translation_views.on_the_desk, name="desk-translation"
+    ),
+    path(
+        "desk/letters/<slug:letter>/translations/<str:language>/file/<str:form>",
+        translation_views.file_on_the_desk,
+        name="desk-translation-file",
+    ),
+    path(
+        "desk/letters/<slug:letter>/translations/<str:language>/upload",
+        translation_views.upload_on_the_desk,
+        name="desk-translation-upload",
+    ),
+    path(
+        "desk/letters/<slug:letter>/translations/<str:language>/review",
+        translation_views.review_on_the_desk,
+        name="desk-translation-review",
+    ),
+    path(
+        "desk/letters/<slug:letter>/translations/<str:language>/link",
+        translation_views.new_link,
+        name="desk-translation-link",
+    ),
+    path(
+        "desk/letters/<slug:letter>/translations/<str:language>/publish",
+        translation_views.publish,
+        name="desk-translation-publish",
+    ),
     path("desk/letters/<slug:letter>/settings", views.settings, name="desk-letter-settings"),
     path("letters/<slug:slug>/recipients.txt", views.recipients, name="recipients"),
     path("desk/letters/<slug:letter>/protection", protecting.protection, name="desk-protection"),

@@ -12,15 +12,18 @@ from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.models import Campaign
 from undersigned.campaigns.queries import campaign_by_slug, may
 from undersigned.campaigns.roles import Right
-from undersigned.common.languages import name_of
+from undersigned.common.languages import direction, name_of
+from undersigned.frame.speaking import speak
 
-from .actions import PARTS, add_text, change_settings, remove_text, revise_text, start_letter
+from .actions import change_settings, remove_text, revise_text, start_letter
 from .deeds import record_step
 from .errors import EditConflictError, LetterError
 from .forms import AddTextForm, SettingsForm, StartForm, TextForm
 from .models import Letter, State, Text
 from .preview import problems_of, shown
-from .queries import current_texts, letter_of_draft_token, letter_on_the_desk, public_letter, text_in
+from .queries import current_texts, letter_of_draft_token, letter_on_the_desk, original_parts, public_letter, text_in
+from .translating import start_translation
+from .units import PARTS, beside
 
 READY_SECONDS = 60
 UNPROCESSABLE = 422
@@ -38,6 +41,31 @@ def canonical(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     if text is None or text.canonical is None:
         raise Http404
     return _bytes(bytes(text.canonical), "text/markdown; charset=utf-8")
+
+
+@require_safe
+def side_by_side(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """The original and its translation beside each other, who translated it, and which versions came before."""
+    letter = _readable(slug)
+    text = text_in(letter, language)
+    if text is None or text.is_original:
+        raise Http404
+    original = current_texts(letter)[0]
+    speak(text.language)
+    context = {
+        "letter": letter,
+        "text": text,
+        "name": name_of(text.language),
+        "direction": direction(text.language),
+        "original": original,
+        "original_name": name_of(original.language),
+        "original_direction": direction(original.language),
+        "units": beside(original_parts(letter), {part: getattr(text, part) for part in PARTS}),
+        "earlier": letter.texts.filter(language=text.language, superseded_by__isnull=False).order_by("joined_at"),
+    }
+    response = render(request, "letters/side_by_side.html", context)
+    response["X-Undersigned-Ready"] = str(READY_SECONDS)
+    return response
 
 
 @require_safe
@@ -94,17 +122,16 @@ def edit_by_link(request: HttpRequest, token: str, language: str) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required(Right.TRANSLATE, letter=letter_on_the_desk)
 def add(request: HttpRequest, letter: Letter) -> HttpResponse:
-    """Begin a translation, as a copy of the original to be written over."""
+    """Begin a translation, to be written beside the original."""
     form = AddTextForm(request.POST or None)
     if form.is_valid():
-        original = current_texts(letter)[0]
         try:
             language = form.cleaned_data["language"]
-            add_text(letter=letter, language=language, **{part: getattr(original, part) for part in PARTS})
+            start_translation(letter=letter, language=language)
         except LetterError as error:
             form.add_error("language", str(error))
         else:
-            return _to("desk-text", letter.slug, language)
+            return _to("desk-translation", letter.slug, language)
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "letters/add_text.html", {"letter": letter, "form": form}, status=status)
 

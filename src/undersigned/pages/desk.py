@@ -14,7 +14,7 @@ from undersigned.leaflets.queries import leaflets_of
 from undersigned.letters.forms import MeetingWindowForm
 from undersigned.letters.models import Letter, State
 from undersigned.letters.preview import problems_of, shown
-from undersigned.letters.queries import current_texts, draft_token, letter_on_the_desk
+from undersigned.letters.queries import current_texts, draft_token, letter_on_the_desk, translations_at_work
 from undersigned.mail.queries import mail_counts
 from undersigned.meetings.cards import cards_by_campaign
 from undersigned.signatures.plot import growth_plot
@@ -77,6 +77,7 @@ def letter(request: HttpRequest, letter: Letter) -> HttpResponse:
             {"shown": shown(text), "problems": len(problems_of(text)) if letter.state == State.DRAFT else 0}
             for text in texts
         ],
+        "translations": translations_at_work(letter),
         "draft_link": None if letter.is_public else f"/drafts/{draft_token(letter)}/",
         "count": count_of(letter),
         "awaiting": awaiting_a_look(letter).count(),

@@ -36,7 +36,17 @@ PERMISSIONS_POLICY = ", ".join(
     ]
 )
 # Pages for one person: not kept by any cache, not indexed.
-PERSONAL_PATHS = ("/confirm/", "/my/", "/news/", "/replies/", "/drafts/", "/desk/", "/outbox/", "/operator/")
+PERSONAL_PATHS = (
+    "/confirm/",
+    "/my/",
+    "/news/",
+    "/replies/",
+    "/drafts/",
+    "/translate/",
+    "/desk/",
+    "/outbox/",
+    "/operator/",
+)
 
 
 class _Middleware(Protocol):
