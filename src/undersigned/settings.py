@@ -225,6 +225,8 @@ EMAIL_URL = os.environ.get("EMAIL_URL", "smtp://127.0.0.1:25?tls=no")
 EMAIL_BACKEND = "undersigned.mail.backend.QueueBackend"  # nothing is mailed inside a request
 # Mails sent side by side, each over a connection kept open: two keep the line busy while one waits for an answer.
 UNDERSIGNED_SMTP_CONNECTIONS = int(os.environ.get("UNDERSIGNED_SMTP_CONNECTIONS", "2"))
+# Mails with updates a minute, of all letters together: whoever signs meanwhile is not to wait, and relays set limits.
+UNDERSIGNED_NEWS_PER_MINUTE = max(1, int(os.environ.get("UNDERSIGNED_NEWS_PER_MINUTE", "300")))
 # `address` or `Name <address>`. A host that is only a number (the demo's) is no domain that mail can come from.
 _mail_host = _origin.hostname or "localhost"
 if ":" in _mail_host or _mail_host.replace(".", "").isdigit():

@@ -479,6 +479,37 @@ LEAFLETS = (
     _part("desk-source-looked", "source", "looked", "POST", Right.WRITE),
     _part("desk-source-keep", "source", "keep", "POST", Right.WRITE),
 )
+
+
+def _update(route: str, after: str, methods: str, malformed: tuple[str, ...] = (), form: str = "") -> Door:
+    """A page of the desk about one update."""
+    return Door(
+        route,
+        f"/desk/updates/{{update}}/{after}",
+        methods,
+        Right.TELL,
+        f"/desk/updates/{NO_DOCUMENT}/{after}",
+        (f"/desk/updates/1/{after}", f"/desk/updates/{NO_DOCUMENT}0/{after}", *malformed),
+        form,
+    )
+
+
+DELIVERY = (
+    _public("news", "news"),
+    _public("news-in-language", "news/en", malformed=("/letters/{open}/news/xx", "/letters/{open}/news/%00")),
+    _desk("desk-updates", "open", "updates", "GET", Right.TELL),
+    _desk("desk-update-start", "open", "updates/new", "GET POST", Right.TELL),
+    _update("desk-update", "", "GET"),
+    _update("desk-update-text-add", "texts/add", "POST", form="language=ru"),
+    _update(
+        "desk-update-text",
+        "texts/en",
+        "GET POST",
+        ("/desk/updates/{update}/texts/xx", "/desk/updates/{update}/texts/%00"),
+    ),
+    _update("desk-update-send", "send", "GET POST"),
+    _update("desk-update-do", "do/show", "POST", ("/desk/updates/{update}/do/nothing",)),
+)
 IMPORTING = (
     _campaign("import-start", "import"),
     Door("import-campaign", "/desk/import", "GET POST", SIGNED_IN),
@@ -596,5 +627,5 @@ REPRINTS = (
         ),
     ),
 )
-ROOMS = (LETTERS, SIGNATURES, MEETINGS, CONTACT, LEAFLETS, IMPORTING, REPRINTS, PAGES, CAMPAIGNS, LEDGER)
+ROOMS = (LETTERS, SIGNATURES, MEETINGS, CONTACT, LEAFLETS, DELIVERY, IMPORTING, REPRINTS, PAGES, CAMPAIGNS, LEDGER)
 DOORS = {door.route: door for room in ROOMS for door in room}

@@ -3,6 +3,7 @@
 from datetime import date
 
 from tests.journeys.contact_sights import contact_sights
+from tests.journeys.delivery_sights import delivery_sights
 from tests.journeys.leaflet_sights import leaflet_sights
 from tests.journeys.meeting_sights import meeting_sights
 from tests.journeys.reprint_sights import reprint_sights
@@ -51,6 +52,7 @@ def every_sight(campaign: Campaign) -> list[Sight]:
         *meeting_sights(campaign),
         *contact_sights(campaign),
         *leaflet_sights(campaign),
+        *delivery_sights(campaign),
         *_writing(campaign),
         *_moderating(campaign),
         *ERRORS,

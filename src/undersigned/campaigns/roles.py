@@ -24,6 +24,7 @@ class Right(StrEnum):
     MODERATE = "moderate"  # review, hide and void signatures
     TRANSLATE = "translate"  # add and revise texts in other languages
     CORRESPOND = "correspond"  # get the messages that people write to the organisers, and answer them
+    TELL = "tell"  # write to those who want news, hand a letter over
     EXPORT = "export"  # take the list away as a file
     MANAGE_TEAM = "manage-team"  # invite, change roles, remove, name the campaign
 
@@ -31,7 +32,16 @@ class Right(StrEnum):
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.EDITOR: frozenset(
-        {Right.SEE, Right.WRITE, Right.OPEN, Right.MODERATE, Right.TRANSLATE, Right.CORRESPOND, Right.EXPORT}
+        {
+            Right.SEE,
+            Right.WRITE,
+            Right.OPEN,
+            Right.MODERATE,
+            Right.TRANSLATE,
+            Right.TELL,
+            Right.CORRESPOND,
+            Right.EXPORT,
+        }
     ),
     Role.MODERATOR: frozenset({Right.SEE, Right.MODERATE, Right.CORRESPOND, Right.EXPORT}),
     Role.TRANSLATOR: frozenset({Right.SEE, Right.TRANSLATE}),

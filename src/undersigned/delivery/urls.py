@@ -1,5 +1,17 @@
 """Addresses of the room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from . import desk, views
+
+urlpatterns = [
+    path("letters/<slug:slug>/news", views.news, name="news"),
+    path("letters/<slug:slug>/news/<str:language>", views.news, name="news-in-language"),
+    path("desk/letters/<slug:letter>/updates", desk.updates, name="desk-updates"),
+    path("desk/letters/<slug:letter>/updates/new", desk.start, name="desk-update-start"),
+    path("desk/updates/<uuid:update>/", desk.update, name="desk-update"),
+    path("desk/updates/<uuid:update>/texts/add", desk.add_text, name="desk-update-text-add"),
+    path("desk/updates/<uuid:update>/texts/<str:language>", desk.text, name="desk-update-text"),
+    path("desk/updates/<uuid:update>/send", desk.send, name="desk-update-send"),
+    path("desk/updates/<uuid:update>/do/<str:what>", desk.do, name="desk-update-do"),
+]

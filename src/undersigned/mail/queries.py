@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from undersigned.common import clock
 from undersigned.common.addresses import normalise
 from undersigned.common.errors import BadAddressError
 from undersigned.sealing.derive import tag
@@ -35,6 +36,12 @@ def mail_counts(*, about: uuid.UUID | None = None, kind: str | None = None) -> M
     by_state = dict(mails.order_by().values_list("state").annotate(number=Count("pk")))
     failed = by_state.pop(State.FAILED, 0)
     return MailCounts(waiting=sum(by_state.values()), failed=failed)
+
+
+def due_number(kind: str) -> int:
+    """How many mails of a kind are being sent or due now; those that wait to be tried again are not among them."""
+    due = Q(state=State.WAITING, next_attempt__lte=clock.now()) | Q(state=State.SENDING)
+    return QueuedMail.objects.filter(due, kind=kind).count()
 
 
 def failure_counts(*, about: uuid.UUID | None = None) -> dict[str, int]:

@@ -17,6 +17,7 @@ from undersigned.letters.preview import problems_of, shown
 from undersigned.letters.queries import current_texts, draft_token, letter_on_the_desk, translations_at_work
 from undersigned.mail.queries import mail_counts
 from undersigned.meetings.cards import cards_by_campaign
+from undersigned.signatures.news import news_number
 from undersigned.signatures.plot import growth_plot
 from undersigned.signatures.queries import (
     awaiting_a_look,
@@ -84,6 +85,7 @@ def letter(request: HttpRequest, letter: Letter) -> HttpResponse:
         "held": held_for_a_person(letter).count(),
         "pending": pending_numbers(letter),
         "mails": mail_counts(about=letter.pk),
+        "readers": news_number(letter),
         "plot": growth_plot(growth_of(letter)),
         "window": window if window and window > clock.now() else None,
         "window_form": MeetingWindowForm(),

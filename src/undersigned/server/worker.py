@@ -33,6 +33,7 @@ LOOPS: tuple[Loop, ...] = (
     Loop("undersigned.signatures.tasks.mail_pending"),
     Loop("undersigned.meetings.tasks.mail_replies"),
     Loop("undersigned.contact.tasks.mail_messages"),
+    Loop("undersigned.delivery.tasks.send_updates"),
     Loop("undersigned.mail.tasks.send_waiting"),
     Loop("undersigned.mail.tasks.read_mailbox", seconds=30.0),
     Loop("undersigned.reprints.tasks.check_waiting", seconds=3.0),

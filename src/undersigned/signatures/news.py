@@ -6,7 +6,7 @@ under the server's key of the letter, or, of a sealed letter, in one that only k
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from undersigned.common import clock
@@ -42,11 +42,16 @@ def close_address(letter: Letter, handle: bytes, address: str) -> bytes:
 
 
 def news_addresses(letter: Letter, *, after: bytes = b"", limit: int | None = None) -> Iterator[Reader]:
-    """Those who want news, in the order of their marks, beginning after one of them; closed boxes are left out.
+    """Those who want news, in the order of their marks, beginning after one of them.
 
     With a limit, so many rows are looked at: fewer readers than that do not mean that there are no more.
     """
-    for row in news_rows(letter, after=after, limit=limit):
+    return readers_among(letter, news_rows(letter, after=after, limit=limit))
+
+
+def readers_among(letter: Letter, rows: Iterable[NewsAddress]) -> Iterator[Reader]:
+    """Those whose boxes open."""
+    for row in rows:
         address = _open(letter, row)
         if address is not None:
             yield Reader(bytes(row.mark), address, row.language, end_token(bytes(row.handle)))
