@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.contact.writers import conversation, write
+from tests.delivery.readers import draft as draft_update
 from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_block
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.letters.sealed import protected_letter
@@ -60,6 +61,7 @@ def fill(campaign: Campaign) -> Fill:
         "frozen_token": draft_token(frozen),
         "pending": holder.token_text(fill_in(opened, "bo@example.org")),
         "signed": holder.token_text(sign_and_confirm(opened, "ada@example.org")),
+        "update": str(draft_update(opened).pk),
         "ending": end_token(bytes(32)),
         "meeting": meeting.slug,
         "typed": token_text(write(campaign, text="Not confirmed yet")),

@@ -38,6 +38,10 @@ def start_update(*, letter: Letter, meeting: Meeting | None = None, language: st
     """A new draft in one language. Raises UpdateError for a letter that is not public, ToldAlreadyError."""
     if letter.state not in (LetterState.OPEN, LetterState.CLOSED):
         raise UpdateError(_("News can be sent once the letter is open, and not after it was taken down."))
+    if letter.is_sealed:
+        raise UpdateError(
+            _("This server cannot read the addresses of those who want news of a sealed letter: only your keys can.")
+        )
     if meeting is not None and not meetings_to_tell_of(letter).filter(pk=meeting.pk).exists():
         raise ToldAlreadyError(_("They were told of this meeting already, or it is over. Choose another, or none."))
     with transaction.atomic():
