@@ -354,3 +354,9 @@ def test_nobody_is_named_in_what_is_kept_of_an_update(letter: Letter, olena: Org
         + str(list(Signature.objects.values()))
     )
     assert "ada@" not in kept
+
+
+def test_the_server_sends_none_for_a_letter_whose_addresses_it_cannot_read(letter: Letter) -> None:
+    letter.protection = Letter.Protection.SEALED
+    with pytest.raises(UpdateError, match="only your keys can"):
+        draft(letter)
