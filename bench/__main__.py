@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import ledger, reading, recounting, running, sequencing, signing, typesetting
+from bench import answers, ledger, reading, recounting, running, sequencing, signing, typesetting
 from bench.figures import Figure, MissingToolError
 from bench.inside import FEW, MANY
 from bench.instance import Instance, run_python
@@ -22,6 +22,7 @@ LONGEST_IMPORT = 0.2
 NAMES = (
     *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import"),
     *("leaflet_page", "meeting_page"),
+    "answer_times",
     *("sequencing", "recount", "ledger", "typesetting"),
 )
 
@@ -82,6 +83,8 @@ def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingTool
                 yield signing.sign_p99(instance, signed.value)
     except MissingToolError as error:
         missing(error)
+    if "answer_times" in wanted:
+        yield answers.answer_times(instance)
     if "view_growth" in wanted:
         yield view_growth(instance)
     if wanted & {"leaflet_page", "meeting_page"}:
