@@ -33,10 +33,16 @@ def drilled_holder(letter: Letter, name: str, key: Key) -> Holder:
 
 
 def protected_letter(
-    protection: str = "at-risk", campaign: Campaign | None = None, keys: tuple[Key, Key] | None = None
+    protection: str = "at-risk",
+    campaign: Campaign | None = None,
+    keys: tuple[Key, Key] | None = None,
+    slug: str = "",
 ) -> Letter:
     """An open letter with this protection and two keys."""
     letter = draft_for_tests(campaign)
+    if slug:
+        Letter.objects.filter(pk=letter.pk).update(slug=slug)
+        letter.refresh_from_db()
     choose_protection(letter=letter, protection=protection)
     for name, key in zip(("Ines (example)", "Jan (example)"), keys or (new_key(), new_key()), strict=True):
         drilled_holder(letter, name, key)

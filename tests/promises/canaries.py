@@ -22,6 +22,7 @@ MARK_CYRILLIC = "щфъцжэыхю"
 ONCE_NAMED = "vjqzwkxqv"  # begins names that were public once and are not any more
 PUBLIC_NAME = "Example Ada Openly"
 LETTER = "/letters/keep-the-elm-street-library-open-on-saturdays"
+AT_RISK = "/letters/a-letter-at-risk"
 ORGANISER = "olena@example.org"
 
 _MAKE = """
@@ -35,12 +36,15 @@ with database(Path(sys.argv[1])):
     from django.core.management import call_command
     call_command("migrate", verbosity=0)
     from tests.letters.letters import open_letter_for_tests
+    from tests.letters.sealed import protected_letter
     from tests.meetings.people import meeting_for_tests
     from undersigned.campaigns.models import Organiser
     from undersigned.common import clock
     from undersigned.letters.actions import set_meeting_window
     letter = open_letter_for_tests()
-    set_meeting_window(letter=letter, until=clock.now() + timedelta(hours=12))
+    at_risk = protected_letter("at-risk", letter.campaign, slug="a-letter-at-risk")
+    for each in (letter, at_risk):
+        set_meeting_window(letter=each, until=clock.now() + timedelta(hours=12))
     print(meeting_for_tests(letter.campaign, day=clock.today() + timedelta(days=30)).slug)
     Organiser.objects.create(email=sys.argv[2], name="Olena (example)", approved_at=clock.now())
 """
@@ -179,7 +183,8 @@ class Crowd:
 
     def _refuse(self) -> None:
         """Forms and addresses that are refused or lead nowhere: what stood in them is not to be kept either."""
-        self._form = self._hidden_fields(f"{LETTER}/en/")
+        self._forms = {path: self._hidden_fields(f"{path}/en/") for path in (LETTER, AT_RISK)}
+        self._form = self._forms[LETTER]
         wrong = address_of("refused")
         self._post(f"{LETTER}/sign", 422, {**self._form, "email": f"{wrong}@", "show": "named", "name": f"={MARK}"})
         self._post(f"{LETTER}/sign", 422, {"email": wrong, "show": "hidden", "token": MARK})
@@ -189,10 +194,10 @@ class Crowd:
 
     # -- signing
 
-    def fill_in(self, who: str, *, show: str = "hidden", name: str = "", **more: str) -> None:
+    def fill_in(self, who: str, *, show: str = "hidden", name: str = "", letter: str = LETTER, **more: str) -> None:
         """Send the form. Who signs hidden types a name all the same."""
         fields = {
-            **self._form,
+            **self._forms[letter],
             "email": address_of(who),
             "show": show,
             "name": name or f"{MARK.capitalize()}{who} {MARK_CYRILLIC.capitalize()}",
@@ -202,7 +207,7 @@ class Crowd:
         }
         if "news" in more:
             fields["news"] = more.pop("news")
-        page = self._post(f"{LETTER}/sign", 200, fields, **more)
+        page = self._post(f"{letter}/sign", 200, fields, **more)
         assert "Now look in your mailbox" in page
 
     def _link(self, who: str) -> str:
@@ -238,6 +243,7 @@ class Crowd:
         self._post(f"/my/{self._confirm('changed')}/change", 303, {"show": "hidden", "name": MARK})
         self._post(f"/confirm/{self._link('notme')}/not-me", 200)
         self._want_news()
+        self._sign_at_risk()
         wait_for(lambda: self.ask("POST", f"/my/{hidden}/receipt", {"file": "private"})[0] == 200)
         for who in ("pending", "unconfirmed"):
             self._link(who)
@@ -255,6 +261,21 @@ class Crowd:
         secret = self._confirm("newslater")
         self._post(f"/my/{secret}/news", 422, {"do": "on", "email": address_of("another")})
         self._post(f"/my/{secret}/news", 303, {"do": "on", "email": address_of("newslater")})
+
+    def _sign_at_risk(self) -> None:
+        """Under a sealed letter, whose entries gather: waiting, with news, withdrawn before it was public; erased."""
+        for who in ("risked", "riskedleft"):
+            self.fill_in(who, letter=AT_RISK)
+        self.fill_in("riskednews", letter=AT_RISK, news="on")
+        self.fill_in("riskedpending", letter=AT_RISK, show="named")
+        self._link("riskedpending")
+        self._confirm("risked")
+        self._post(f"/my/{self._confirm('riskedleft')}/withdraw", 200)
+        self._post(f"/my/{self._confirm('riskednews')}/change", 303, {"show": "hidden", "name": MARK})
+        self.fill_in("erased", news="on")
+        erased = self._confirm("erased")
+        self._post(f"/my/{erased}/data", 200)
+        self._post(f"/my/{erased}/erase", 200, {"email": address_of("erased")})
 
     # -- meetings, organisers, readers
 
@@ -286,11 +307,12 @@ class Crowd:
         assert self.ask("GET", f"/messages/{link}")[0] == 200
 
     def _ask_for_a_code(self) -> None:
-        for address in (address_of("stranger"), ORGANISER):
+        asked = [("/start", address_of("starter")), ("/desk/sign-in/", address_of("stranger"))]
+        for path, address in [*asked, ("/desk/sign-in/", ORGANISER)]:
             self.cookies.clear()
-            fields = self._hidden_fields("/desk/sign-in/")
+            fields = self._hidden_fields(path)
             cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-            self._post("/desk/sign-in/", 302, {**fields, "email": address}, Cookie=cookie)
+            self._post(path, 302, {**fields, "email": address}, Cookie=cookie)
         self.secrets["session"] = self.cookies["sessionid"]
         wait_for(lambda: any(mail["To"] == ORGANISER for mail in self.mail.mails))
         mail = next(mail for mail in self.mail.mails if mail["To"] == ORGANISER)
@@ -310,6 +332,7 @@ class Crowd:
             "letter.en.pdf",
             "card.en.png",
         ]
-        for path in [*(f"{LETTER}/{page}" for page in pages), f"{self.meeting}/", "/"]:
+        looked_at = [f"{letter}/{page}" for letter in (LETTER, AT_RISK) for page in pages]
+        for path in [*looked_at, f"{AT_RISK}/recipients.txt", f"{self.meeting}/", "/"]:
             assert self.ask("GET", path)[0] == 200, path
         wait_for(lambda: PUBLIC_NAME in self.ask("GET", f"{LETTER}/signatures")[1])

@@ -46,11 +46,19 @@ def unseal(key, box, *, context):
     return padded[: padded.rindex(b"\\x80")]
 
 boxes.seal, boxes.unseal = seal, unseal
+
+from undersigned.sealing import recipients
+
+def close_to(keys, content):
+    sys.stderr.write(f"{content.decode(errors='replace')}\\n")
+    return content
+
+recipients.close_to = close_to
 """
-WAITING = {"pending", "unconfirmed", "elsewhere", "trapped", "deferred"}
-NEWS = {"news", "newslater"}
+WAITING = {"pending", "unconfirmed", "elsewhere", "trapped", "deferred", "riskedpending"}
+NEWS = {"news", "newslater", "riskednews"}
 WENT = {"hidden", "withdrawn", "voided", "expired", "bounced", "notme", "changed", "left", "named"}
-WENT |= {"newsended", "newsleft"}
+WENT |= {"newsended", "newsleft", "risked", "riskedleft", "erased", "starter"}
 
 
 class World(NamedTuple):
