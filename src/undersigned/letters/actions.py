@@ -25,6 +25,7 @@ from .models import MOVES, Correction, Introduction, Letter, State, Text, Transl
 from .queries import current_texts, units_now
 from .signals import letter_thawed
 from .text import compose, rules
+from .timeline import CLOSED, CORRECTED, OPENED, SUPERSEDED, TAKEN_DOWN, note_event
 
 PARTS = ("title", "salutation", "body", "closing", "sender", "addressee", "translator")
 LONGEST_MEETING_WINDOW = timedelta(hours=12)
@@ -75,18 +76,26 @@ def remove_text(*, text: Text) -> None:
 
 
 def change_settings(
-    *, letter: Letter, slug: str, names_shown: str, accepts_organisations: bool, archive_months: int
+    *,
+    letter: Letter,
+    slug: str,
+    names_shown: str,
+    accepts_organisations: bool,
+    archive_months: int,
+    licence: str | None = None,
 ) -> None:
     """Settings of the letter itself. Its address and who may sign are fixed once it is frozen.
 
     `archive_months` is how long after the end of signing it is archived; for one that is archived it says nothing.
     """
     letter.names_shown = names_shown
+    if licence is not None:
+        letter.licence = Letter.Licence(licence).value
     if letter.archived_at is None:
         letter.archive_months = archive_months
     if letter.state == State.DRAFT:
         letter.slug, letter.accepts_organisations = slug, accepts_organisations
-    letter.save(update_fields=["slug", "names_shown", "accepts_organisations", "archive_months"])
+    letter.save(update_fields=["slug", "names_shown", "accepts_organisations", "archive_months", "licence"])
 
 
 def choose_protection(*, letter: Letter, protection: str) -> None:
@@ -177,8 +186,13 @@ def open_letter(*, letter: Letter) -> None:
     letter = _locked(letter, State.OPEN)
     letter.opened_at = clock.now()
     _move(letter, State.OPEN, "opened_at")
+    if letter.supersedes is not None:
+        link = f"/letters/{letter.slug}/"
+        note_event(letter=letter.supersedes, kind=SUPERSEDED, link=link, at=letter.opened_at)
     if letter.log_id is not None:
         make_public(log_id=letter.log_id)
+    languages = [text.language for text in current_texts(letter)]
+    note_event(letter=letter, kind=OPENED, data={"languages": languages}, at=letter.opened_at)
 
 
 @transaction.atomic
@@ -187,6 +201,7 @@ def close_letter(*, letter: Letter) -> None:
     letter = _locked(letter, State.CLOSED)
     letter.closed_at = clock.now()
     _move(letter, State.CLOSED, "closed_at")
+    note_event(letter=letter, kind=CLOSED, at=letter.closed_at)
 
 
 @transaction.atomic
@@ -197,15 +212,19 @@ def take_down_letter(*, letter: Letter, notice: str) -> None:
     letter = _locked(letter, State.TAKEN_DOWN)
     letter.taken_down_at, letter.taken_down_notice = clock.now(), notice.strip()
     _move(letter, State.TAKEN_DOWN, "taken_down_at", "taken_down_notice")
+    note_event(letter=letter, kind=TAKEN_DOWN, at=letter.taken_down_at)
 
 
+@transaction.atomic
 def add_correction(*, letter: Letter, text: str, language: str) -> Correction:
     """A dated note beside a letter that can no longer change."""
     if letter.state not in (State.OPEN, State.CLOSED):
         raise WrongStateError(_("A draft is simply edited. Corrections are for letters that are open or closed."))
     if not text.strip():
         raise LetterError(_("Write the correction first."))
-    return Correction.objects.create(letter=letter, text=text.strip(), language=language)
+    made = Correction.objects.create(letter=letter, text=text.strip(), language=language)
+    note_event(letter=letter, kind=CORRECTED, key=str(made.pk), at=made.made_at)
+    return made
 
 
 def supersede_letter(*, letter: Letter) -> Letter:

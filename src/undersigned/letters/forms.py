@@ -103,10 +103,11 @@ class SettingsForm(LetterModelForm):
 
     class Meta:
         model = Letter
-        fields = ["slug", "names_shown", "accepts_organisations", "archive_months"]
+        fields = ["slug", "names_shown", "accepts_organisations", "licence", "archive_months"]
         help_texts = {
             "slug": _("The last part of the letter’s address on the web: small letters, digits, hyphens."),
             "names_shown": _("Names that wait for a look are counted at once."),
+            "licence": _("What others may do with the text. It stands in the kit for who wants to reprint it."),
         }
         widgets = {"names_shown": forms.RadioSelect}
 

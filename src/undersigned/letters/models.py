@@ -50,6 +50,15 @@ class Letter(models.Model):
         SEALED = "sealed", _("sealed: this server cannot read addresses for news")
         AT_RISK = "at-risk", _("at risk: signing can harm people")
 
+    class Licence(models.TextChoices):
+        """What others may do with the text, by the organisers' word; it stands in the kit for reprinting."""
+
+        UNSTATED = "", _("not stated: others have to ask")
+        UNCHANGED = "unchanged", _("may be reprinted unchanged, with its credit line")
+        BY_ND = "CC-BY-ND-4.0", _("Creative Commons, attribution, no derivatives (CC BY-ND 4.0)")
+        BY = "CC-BY-4.0", _("Creative Commons, attribution (CC BY 4.0)")
+        ZERO = "CC0-1.0", _("public domain (CC0 1.0)")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="letters")
     slug = models.SlugField(_("address"), max_length=80, unique=True)
@@ -66,6 +75,9 @@ class Letter(models.Model):
     # So long after signing has ended the letter is archived: its key and all that leads to addresses are destroyed.
     archive_months = models.PositiveSmallIntegerField(_("archived after"), default=6)
     archived_at = models.DateTimeField(null=True)
+    licence = models.CharField(
+        _("licence"), max_length=12, choices=Licence.choices, default=Licence.UNSTATED, blank=True
+    )
     # A new draft link takes the place of the old one when this changes; the link itself is never stored.
     draft_link_generation = models.PositiveIntegerField(default=0)
     log = models.OneToOneField(Log, models.PROTECT, null=True, related_name="+")
@@ -223,6 +235,23 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"correction of {self.made_at:%Y-%m-%d}"
+
+
+class Event(models.Model):
+    """One thing that happened to a letter, for its timeline. What it says is made of `data` when it is read."""
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="events", db_index=False)
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=80, blank=True)  # tells several of one kind apart
+    at = models.DateTimeField(default=clock.now)
+    data = models.JSONField(default=dict)
+    link = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["letter", "kind", "key"], name="one_event_of_a_kind_and_key")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"
 
 
 class Holder(models.Model):

@@ -18,6 +18,7 @@ from undersigned.leaflets.queries import public_leaflets
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.preview import shown
 from undersigned.letters.queries import archived_on, current_texts, public_letter, public_letters
+from undersigned.letters.timeline import timeline_of
 from undersigned.meetings.cards import meeting_cards
 from undersigned.reprints.queries import public_appearances
 from undersigned.signatures.forms import SignForm
@@ -129,6 +130,7 @@ def letter_context(letter: Letter, text: Text, texts: list[Text]) -> dict[str, A
         "form": SignForm(letter=letter, text=text) if signing == "open" else None,
         "signing": signing,
         "superseded_by": _successor(letter),
+        "timeline": timeline_of(letter),
         "appearances": [] if taken_down else public_appearances(letter),
         "archived_on": archived_on(letter),
         "takes_messages": takes_messages(letter.campaign),

@@ -10,8 +10,9 @@ from django.dispatch import receiver
 from undersigned.common import clock
 from undersigned.ledger.signals import leaves_sequenced
 from undersigned.letters.models import Letter
+from undersigned.letters.timeline import MILESTONE, note_event
 
-from ..models import DayTally, Tally
+from ..models import CONFIRMED_CLASSES, DayTally, Tally
 
 _PLACE = """
     WITH placed AS (
@@ -38,6 +39,7 @@ def tally_leaves(*, log_id: uuid.UUID, old_size: int, new_size: int, **_kwargs: 
     if letter_id is None:
         return
     tally, _created = Tally.objects.get_or_create(letter_id=letter_id, defaults={"at": clock.now()})
+    before = confirmed_in(tally.counts)
     with connection.cursor() as cursor:
         cursor.execute(_PLACE, [log_id, old_size, new_size])
         _add(tally.counts, cursor.fetchall(), 1)
@@ -45,7 +47,24 @@ def tally_leaves(*, log_id: uuid.UUID, old_size: int, new_size: int, **_kwargs: 
         _add(tally.counts, cursor.fetchall(), -1)
     tally.size, tally.at = new_size, clock.now()
     tally.save()
+    for number in milestones_between(before, confirmed_in(tally.counts)):
+        data, at = {"number": number}, tally.at
+        note_event(letter=Letter.objects.get(pk=letter_id), kind=MILESTONE, key=str(number), data=data, at=at)
     DayTally.objects.update_or_create(letter_id=letter_id, day=clock.today(), defaults={"counts": tally.counts})
+
+
+def milestones_between(before: int, now: int) -> list[int]:
+    """The round numbers that were reached: 100, 250, 500, 1,000, 2,500, and so on."""
+    found, power = [], 100
+    while power <= now:
+        found += [number for number in (power, power * 5 // 2, power * 5) if before < number <= now]
+        power *= 10
+    return found
+
+
+def confirmed_in(counts: dict[str, dict[str, int]]) -> int:
+    """What the headline says: the classes that were confirmed from a mailbox."""
+    return sum(sum(counts.get(klass, {}).values()) for klass in CONFIRMED_CLASSES)
 
 
 def _add(counts: dict[str, dict[str, int]], rows: Iterable[tuple[str, str, int]], sign: int) -> None:
