@@ -1,4 +1,4 @@
-"""What happened to a letter: opened, milestones, corrections, and what the rooms above add (updates, reprints, replies).
+"""What happened to a letter: opened, milestones, corrections, and what the rooms above add (updates, replies).
 
 A room registers each kind of event once, with the sentence that says it, so that the sentence is in the reader's
 language whenever it is read; what is stored is only its data:
