@@ -93,6 +93,6 @@ def test_letters_from_before_get_what_is_known_of_them(letter: Letter) -> None:
     close_letter(letter=letter)
     before = list(Event.objects.order_by("kind").values_list("kind", "key", "at"))
     Event.objects.all().delete()
-    migration = import_module("undersigned.letters.migrations.0003_timeline_and_licence")
+    migration = import_module("undersigned.letters.migrations.0004_timeline_and_licence")
     migration.note_the_past(apps, connection.schema_editor())
     assert list(Event.objects.order_by("kind").values_list("kind", "key", "at")) == before

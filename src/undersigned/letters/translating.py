@@ -18,6 +18,7 @@ from .errors import EditConflictError, IncompleteError, TextExistsError, Transla
 from .models import GlossaryTerm, Letter, State, Text, Translation
 from .queries import original_parts, text_in, units_now
 from .text import compose
+from .timeline import TRANSLATION, note_event
 from .units import Taken, Unit
 
 BY_LINK = "link"
@@ -131,6 +132,8 @@ def publish_translation(*, translation: Translation) -> Text:
     if before is not None:
         Text.objects.filter(pk=before.pk).update(superseded_by=text)
     append_leaf(log_id=letter.log_id, leaf=TextLeaf(translation.language, digest))
+    data, link = {"language": translation.language}, f"/letters/{letter.slug}/{translation.language}/"
+    note_event(letter=letter, kind=TRANSLATION, key=digest.hex(), data=data, link=link)
     return text
 
 

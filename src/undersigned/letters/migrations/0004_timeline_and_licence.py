@@ -23,7 +23,7 @@ def note_the_past(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('letters', '0002_protection'),
+        ('letters', '0003_translations'),
     ]
 
     operations = [
