@@ -191,8 +191,8 @@ def test_a_megabyte_takes_linear_time(unit: str) -> None:
         return time.process_time() - started
 
     seconds(1000)
-    # Quadratic time would be minutes here; the bound leaves room for a slow machine.
-    assert seconds(1_000_000) < 10
+    # Quadratic time would be hours here; the bound leaves room for a slow machine.
+    assert seconds(1_000_000) < 60
 
 
 def test_one_line_tidies_spaces() -> None:

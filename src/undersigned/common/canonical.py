@@ -42,6 +42,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from undersigned.common.errors import NotCanonicalError, Problem
+from undersigned.common.saying import later, say
 
 MAX_MARKS = 30
 """How many combining marks may follow each other; see the table above."""
@@ -61,29 +62,29 @@ _DROPPED: dict[str, str] = {
 }
 
 _NOTICE_SENTENCES = {
-    "zero-width-space": "Left out: zero-width spaces, which nobody can see.",
-    "soft-hyphen": "Left out: soft hyphens, which show only where a line happens to break.",
-    "byte-order-mark": "Left out: byte order marks inside the text, which nobody can see.",
-    "tag-character": "Left out: tag characters, which nobody can see and which can hide a message.",
-    "invisible-format": "Left out: format characters that nobody can see.",
-    "tab": "Changed: tabs became spaces.",
-    "separator": "Changed: line and paragraph separators became ordinary line breaks.",
+    "zero-width-space": later("Left out: zero-width spaces, which nobody can see."),
+    "soft-hyphen": later("Left out: soft hyphens, which show only where a line happens to break."),
+    "byte-order-mark": later("Left out: byte order marks inside the text, which nobody can see."),
+    "tag-character": later("Left out: tag characters, which nobody can see and which can hide a message."),
+    "invisible-format": later("Left out: format characters that nobody can see."),
+    "tab": later("Changed: tabs became spaces."),
+    "separator": later("Changed: line and paragraph separators became ordinary line breaks."),
 }
 
 _CATEGORY_PROBLEMS = {
-    "Cc": ("control", "This control character has no place in a text. Delete it."),
-    "Co": ("private-use", "This character looks different on every device. Replace it with an ordinary one."),
-    "Cs": ("surrogate", "This is half of a character. Type the whole character again."),
-    "Cn": ("unassigned", "This character is not defined, so nobody can say how it will look. Replace it."),
+    "Cc": ("control", later("This control character has no place in a text. Delete it.")),
+    "Co": ("private-use", later("This character looks different on every device. Replace it with an ordinary one.")),
+    "Cs": ("surrogate", later("This is half of a character. Type the whole character again.")),
+    "Cn": ("unassigned", later("This character is not defined, so nobody can say how it will look. Replace it.")),
 }
-_EMBEDDING_MESSAGE = "This mark can show words in another order than they are written. Delete it."
-_OPEN_MESSAGE = "This direction mark is opened and not closed in its paragraph. Close it or delete it."
-_CLOSE_MESSAGE = "This direction mark closes nothing. Delete it."
-_ANNOTATION_MESSAGE = "This mark can hide part of the text. Delete it."
-_MARKS_MESSAGE = f"More than {MAX_MARKS} accents are stacked on one letter. Delete some."
-_BYTE_MESSAGE = "This is not UTF-8. Save the text as UTF-8 and send it again."
-_EMPTY_MESSAGE = "The text is empty. Write something."
-_BREAK_MESSAGE = "A line break cannot be here. Write it on one line."
+_EMBEDDING_MESSAGE = later("This mark can show words in another order than they are written. Delete it.")
+_OPEN_MESSAGE = later("This direction mark is opened and not closed in its paragraph. Close it or delete it.")
+_CLOSE_MESSAGE = later("This direction mark closes nothing. Delete it.")
+_ANNOTATION_MESSAGE = later("This mark can hide part of the text. Delete it.")
+_MARKS_MESSAGE = later("More than %(most)s accents are stacked on one letter. Delete some.")
+_BYTE_MESSAGE = later("This is not UTF-8. Save the text as UTF-8 and send it again.")
+_EMPTY_MESSAGE = later("The text is empty. Write something.")
+_BREAK_MESSAGE = later("A line break cannot be here. Write it on one line.")
 
 _SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _TRAILING = re.compile(rf"(?<![{_SPACES}])[{_SPACES}]+(?=\n|\Z)")
@@ -151,14 +152,16 @@ def one_line(text: str, *, max_length: int) -> str:
         raise NotCanonicalError([_too_long(max_length)])
     line = re.sub(" {2,}", " ", canonicalise(text).text.removesuffix("\n")).strip(" ")
     if "\n" in line:
-        raise NotCanonicalError([Problem("line-break", 1, line.index("\n") + 1, "", _BREAK_MESSAGE)])
+        raise NotCanonicalError([Problem("line-break", 1, line.index("\n") + 1, "", say(_BREAK_MESSAGE))])
     if len(line) > max_length:
         raise NotCanonicalError([_too_long(max_length)])
     return line
 
 
 def _too_long(max_length: int) -> Problem:
-    return Problem("too-long", 1, max_length + 1, "", f"This is longer than {max_length} characters. Shorten it.")
+    return Problem(
+        "too-long", 1, max_length + 1, "", say("This is longer than %(most)s characters. Shorten it.", most=max_length)
+    )
 
 
 def _canonicalise(text: str, *, bad_bytes: bool) -> Canonical:
@@ -176,7 +179,7 @@ def _canonicalise(text: str, *, bad_bytes: bool) -> Canonical:
         # Composing can move a mark from a letter to the run after it, so the limit is looked at again.
         stacked = list(_stacked_marks(result))
         if not _is_visible(result) and not stacked:
-            problems.append(Problem("empty", 1, 1, "", _EMPTY_MESSAGE))
+            problems.append(Problem("empty", 1, 1, "", say(_EMPTY_MESSAGE)))
     problems.extend(stacked)
     if problems:
         problems.sort(key=lambda problem: (problem.line, problem.column))
@@ -209,14 +212,15 @@ def _fault(character: str, *, bad_bytes: bool) -> tuple[str, str] | None:
     if character in "\n\t" or character in _DROPPED:
         return None
     if character in _EMBEDDINGS:
-        return "bidi", _EMBEDDING_MESSAGE
+        return "bidi", say(_EMBEDDING_MESSAGE)
     if character in _ANNOTATIONS:
-        return "annotation", _ANNOTATION_MESSAGE
+        return "annotation", say(_ANNOTATION_MESSAGE)
     if bad_bytes and "\udc80" <= character <= "\udcff":
-        return "not-utf8", _BYTE_MESSAGE
+        return "not-utf8", say(_BYTE_MESSAGE)
     if ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef":
-        return "noncharacter", "This is not a character. Delete it."
-    return _CATEGORY_PROBLEMS.get(unicodedata.category(character))
+        return "noncharacter", say("This is not a character. Delete it.")
+    code, sentence = _CATEGORY_PROBLEMS.get(unicodedata.category(character), ("", ""))
+    return (code, say(sentence)) if code else None
 
 
 def _character_problems(text: str, alphabet: set[str], places: _Places, *, bad_bytes: bool) -> list[Problem]:
@@ -236,6 +240,7 @@ def _isolate_problems(text: str, places: _Places) -> Iterator[Problem]:
     dropped = "".join(f"\\U{ord(character):08x}" for character in _DROPPED)
     token = re.compile(rf"[\u2066-\u2069\u2029]|\n(?:[{_SPACES}\t{dropped}]*[\n\u2028])+")
     opened: list[tuple[int, str]] = []
+    sentence, name = say(_CLOSE_MESSAGE), codepoint_name(_CLOSER)
     for match in token.finditer(text):
         if match[0] in _OPENERS:
             opened.append((match.start(), match[0]))
@@ -245,13 +250,14 @@ def _isolate_problems(text: str, places: _Places) -> Iterator[Problem]:
         elif opened:
             opened.pop()
         else:
-            yield Problem("isolate", *places.of(match.start()), codepoint_name(_CLOSER), _CLOSE_MESSAGE)
+            yield Problem("isolate", *places.of(match.start()), name, sentence)
     yield from _left_open(opened, places)
 
 
 def _left_open(opened: list[tuple[int, str]], places: _Places) -> Iterator[Problem]:
+    sentence = say(_OPEN_MESSAGE) if opened else ""
     for offset, character in opened:
-        yield Problem("isolate", *places.of(offset), codepoint_name(character), _OPEN_MESSAGE)
+        yield Problem("isolate", *places.of(offset), codepoint_name(character), sentence)
 
 
 def _clean(text: str, alphabet: set[str], places: _Places) -> tuple[list[Notice], str]:
@@ -268,7 +274,7 @@ def _clean(text: str, alphabet: set[str], places: _Places) -> tuple[list[Notice]
         kind = kinds[match[0]]
         first.setdefault(kind, match.start())
         count[kind] = count.get(kind, 0) + 1
-    notices = [Notice(kind, _NOTICE_SENTENCES[kind], *places.of(at), count[kind]) for kind, at in first.items()]
+    notices = [Notice(kind, say(_NOTICE_SENTENCES[kind]), *places.of(at), count[kind]) for kind, at in first.items()]
     text = text.translate({ord(c): None for c in kinds if c in _DROPPED})
     text = text.replace(_LINE_SEPARATOR, "\n").replace(_PARAGRAPH_SEPARATOR, "\n\n")
     text = _LEADING_TABS.sub(lambda match: match[0].replace("\t", "    "), text)
@@ -289,7 +295,12 @@ def _stacked_marks(text: str) -> Iterator[Problem]:
     pattern = re.compile(f"{_any_of(marks).pattern}+")
     for match in pattern.finditer(text):
         if len(match[0]) > MAX_MARKS:
-            yield Problem("stacked-marks", *places.of(match.start()), codepoint_name(match[0][0]), _MARKS_MESSAGE)
+            yield Problem(
+                "stacked-marks",
+                *places.of(match.start()),
+                codepoint_name(match[0][0]),
+                say(_MARKS_MESSAGE, most=MAX_MARKS),
+            )
 
 
 def _spaced(text: str) -> str:

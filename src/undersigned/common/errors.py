@@ -12,11 +12,14 @@
             ├── UnreachableError      nobody answered in time; later it may work
             └── UnusableAnswerError   the answer is too large, of another kind, cut off, or leads on for ever
 
+Errors of `common` are said in the language of the moment (saying.py): their sentences stand in the catalogues.
 Each room derives its own tree from `UndersignedError` in its `errors.py`; the ones here belong to `common`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from undersigned.common.saying import say
 
 
 class UndersignedError(Exception):
@@ -38,7 +41,8 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"Line {self.line}, column {self.column}: {self.message}"
+        place = say("Line %(line)s, column %(column)s:", line=self.line, column=self.column)
+        return f"{place} {self.message}"
 
 
 class NotCanonicalError(UndersignedError):
@@ -53,7 +57,7 @@ class NotCanonicalError(UndersignedError):
         self.problems = tuple(problems[: self.MAX_LISTED])
         self.total = len(problems) if total is None else total
         first = self.problems[0]
-        more = "" if self.total == 1 else f" There are {self.total} such places in all."
+        more = "" if self.total == 1 else " " + say("There are %(total)s such places in all.", total=self.total)
         super().__init__(f"{first}{more}")
 
 
@@ -62,7 +66,7 @@ class NotAPublicNameError(UndersignedError):
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
-        super().__init__(message)
+        super().__init__(say(message))
 
 
 class BadAddressError(UndersignedError):
@@ -70,11 +74,14 @@ class BadAddressError(UndersignedError):
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
-        super().__init__(message)
+        super().__init__(say(message))
 
 
 class UnknownLanguageError(UndersignedError):
     """Not a language tag that we know."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(say(message))
 
 
 class NotANetworkAddressError(UndersignedError):
@@ -89,7 +96,7 @@ class FetchError(UndersignedError):
 
     def __init__(self, code: str, message: str) -> None:
         self.code = code
-        super().__init__(message)
+        super().__init__(say(message))
 
 
 class RefusedFetchError(FetchError):

@@ -31,6 +31,7 @@ import dns.resolver
 from undersigned import __version__
 from undersigned.common.errors import FetchError, RefusedFetchError, UnreachableError, UnusableAnswerError
 from undersigned.common.public_addresses import Target, parse_target, require_public
+from undersigned.common.saying import later
 
 KEPT_HEADERS = ("cache-control", "content-language", "etag", "last-modified", "link", "retry-after")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -339,7 +340,7 @@ def _plain_failures() -> Iterator[None]:
     except TimeoutError:
         raise _too_slow() from None
     except ssl.SSLCertVerificationError:
-        message = "That site's certificate is not valid for its name, so nothing was asked."
+        message = later("That site's certificate is not valid for its name, so nothing was asked.")
         raise UnreachableError("certificate", message) from None
     except (OSError, http.client.RemoteDisconnected):
         raise UnreachableError("unreachable", "That site did not answer. Try again later.") from None

@@ -29,6 +29,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, image
 from markdown_it.token import Token
 
+from undersigned.common.saying import later, say
+
 TAGS = frozenset({"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "h5", "h6"})
 ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href"}),
@@ -231,24 +233,24 @@ class Problem:
 # Each pattern looks at one line and at most 1,000 characters from where it starts, so the whole stays linear.
 _PATTERNS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("image", re.compile(r"!\[[^\]]{0,300}\][(\[]"),
-     "Images cannot be part of a letter. It will show as typed; put the image elsewhere and link to it."),
+     later("Images cannot be part of a letter. It will show as typed; put the image elsewhere and link to it.")),
     ("html", re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]{0,30}(?:\s[^<>]{0,500})?/?>|!--|![A-Z]|\?)"),
-     "HTML is not used here. It will show as typed; use Markdown, or delete it."),
+     later("HTML is not used here. It will show as typed; use Markdown, or delete it.")),
     ("entity", re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"),
-     "Entities are not used here. It will show as typed; write the character itself."),
+     later("Entities are not used here. It will show as typed; write the character itself.")),
     ("reference", re.compile(r"^ {0,3}\[[^\]]{1,300}\]:"),
-     "References are not used here. It will show as typed; write the address in the link: [words](https://…)."),
+     later("References are not used here. It will show as typed; write the address in the link: [words](https://…).")),
     ("code", re.compile(r"^ {0,3}(?:```|~~~)|(?<![`\\])`[^`]{1,300}`"),
-     "Code is not used here. The marks will show as typed."),
+     later("Code is not used here. The marks will show as typed.")),
     ("rule", re.compile(r"^ {0,3}(?:(?:- {0,3}){3,}|(?:\* {0,3}){3,}|(?:_ {0,3}){3,}|={3,})\s*$"),
-     "Lines across the page are not used here. It will show as typed; use a heading: ## Words."),
+     later("Lines across the page are not used here. It will show as typed; use a heading: ## Words.")),
 )  # fmt: skip
 _LINK = re.compile(
     r"(?<!!)\[[^\]\[]{0,300}\]\(\s{0,5}(<[^<>]{0,500}>|[^\s()]{0,500}(?:\([^\s()]{0,300}\)[^\s()]{0,300})?)"
 )
-_LINK_MESSAGE = "This link will show as typed. A link starts with https://, http:// or mailto:."
+_LINK_MESSAGE = later("This link will show as typed. A link starts with https://, http:// or mailto:.")
 _TITLE = re.compile(r"""\]\([^\s()]{1,500}\s{1,5}["'(][^"')]{0,300}["')]\s{0,5}\)""")
-_TITLE_MESSAGE = "A link cannot have a title. It will show as typed; keep the address only."
+_TITLE_MESSAGE = later("A link cannot have a title. It will show as typed; keep the address only.")
 
 
 def problems(text: str) -> list[Problem]:
@@ -257,11 +259,11 @@ def problems(text: str) -> list[Problem]:
     for number, line in enumerate(text.split("\n"), start=1):
         for code, pattern, message in _PATTERNS:
             if any(_is_meant(line, match.start()) for match in pattern.finditer(line)):
-                found.append(Problem(code, number, message))
+                found.append(Problem(code, number, say(message)))
         if any(_is_meant(line, m.start()) and not _is_good(m[1]) for m in _LINK.finditer(line)):
-            found.append(Problem("link", number, _LINK_MESSAGE))
+            found.append(Problem("link", number, say(_LINK_MESSAGE)))
         if _TITLE.search(line):
-            found.append(Problem("link-title", number, _TITLE_MESSAGE))
+            found.append(Problem("link-title", number, say(_TITLE_MESSAGE)))
     return found
 
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from undersigned.common.canonical import one_line
 from undersigned.common.errors import NotAPublicNameError, NotCanonicalError
+from undersigned.common.saying import say
 
 MAX_LENGTH = 255
 MAX_MARKS = 8
@@ -213,10 +214,14 @@ def _refusal(error: NotCanonicalError) -> NotAPublicNameError:
     if problem.code == "empty":
         return NotAPublicNameError("empty", "Please write your name.")
     if problem.code == "too-long":
-        return NotAPublicNameError("too-long", f"A name can have at most {MAX_LENGTH} characters. Please shorten it.")
+        return NotAPublicNameError("too-long", _long())
     if problem.code == "line-break":
         return NotAPublicNameError("line-break", "A name stands on one line. Please take out the line break.")
     return NotAPublicNameError("character", "The name has a character that cannot be shown. Please type it again.")
+
+
+def _long() -> str:
+    return say("A name can have at most %(most)s characters. Please shorten it.", most=MAX_LENGTH)
 
 
 def _is_blank(character: str) -> bool:

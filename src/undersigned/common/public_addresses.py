@@ -15,6 +15,7 @@ from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import quote, urlsplit
 
 from undersigned.common.errors import RefusedFetchError
+from undersigned.common.saying import later, say
 
 MAX_ADDRESS = 2000
 """Characters in a web address; longer ones are no address that a person would give."""
@@ -185,7 +186,7 @@ def _host(v6: str | None, name: str) -> tuple[str, IPv4Address | IPv6Address | N
         try:
             return host, IPv4Address(host)
         except ValueError:
-            message = "That host is a number in an odd form. Please give the name of the site."
+            message = later("That host is a number in an odd form. Please give the name of the site.")
             raise RefusedFetchError("odd-number", message) from None
     if not all(_LABEL.fullmatch(label) for label in labels):
         raise _spelling()
@@ -197,7 +198,7 @@ def _ascii(name: str) -> str:
     if len(name) > 253:
         raise _spelling()
     if _DEVIATING.search(name):
-        message = "Please write the name of that site in its form that begins with xn--."
+        message = later("Please write the name of that site in its form that begins with xn--.")
         raise RefusedFetchError("host-spelling", message)
     try:
         host = name.encode("idna").decode("ascii").lower()
@@ -217,11 +218,14 @@ def _require_public_host(host: str, address: IPv4Address | IPv6Address | None) -
 def _require_web_port(port: int, *, loopback: bool) -> None:
     if port in PORTS.values() or port in OTHER_PORTS or (loopback and 1024 <= port <= 65535):
         return
-    raise RefusedFetchError("port", f"Port {port} is not one where pages are served. Please give an ordinary address.")
+    sentence = later("Port %(port)s is not one where pages are served. Please give an ordinary address.")
+    raise RefusedFetchError("port", say(sentence, port=port))
 
 
 def _not_public() -> RefusedFetchError:
-    message = "That address is not on the public internet, so it is not asked. Please give a public page's address."
+    message = later(
+        "That address is not on the public internet, so it is not asked. Please give a public page's address."
+    )
     return RefusedFetchError("not-public", message)
 
 

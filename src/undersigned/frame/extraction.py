@@ -22,6 +22,13 @@ HEADER = """\
 #"""
 # Django's names for what Babel knows under the names of gettext.
 _KEYWORDS = DEFAULT_KEYWORDS | {
+    "say": None,
+    "later": None,
+    # Errors of `common` whose sentence is said when they are made.
+    **dict.fromkeys(("UnknownLanguageError",), (1,)),
+    **dict.fromkeys(
+        ("BadAddressError", "NotAPublicNameError", "UnreachableError", "UnusableAnswerError", "RefusedFetchError"), (2,)
+    ),
     "gettext_lazy": None,
     "gettext_noop": None,
     "ngettext_lazy": (1, 2),
