@@ -292,6 +292,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # uploads stay in memory: nothing lands in a shared temporary folder
 
+# Who may read /metrics: nobody, "loopback" (whoever asks from this machine without a proxy), or who has this token.
+UNDERSIGNED_METRICS = os.environ.get("UNDERSIGNED_METRICS", "")
+
 # --- Logs ------------------------------------------------------------------------------------------------------------
 
 # To stderr, without addresses, names, tokens or query strings.
@@ -299,8 +302,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"impersonal": {"()": "undersigned.common.impersonal.ImpersonalFilter"}},
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["impersonal"], "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "undersigned.common.loglines.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["impersonal"],
+            "formatter": "json" if os.environ.get("UNDERSIGNED_LOG_FORMAT") == "json" else "line",
+        }
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("UNDERSIGNED_LOG_LEVEL", "WARNING")},
     "loggers": {
         "undersigned": {"level": os.environ.get("UNDERSIGNED_LOG_LEVEL", "INFO")},

@@ -519,6 +519,7 @@ IMPORTING = (
 PAGES = (
     Door("home", "/", "GET"),
     Door("healthz", "/healthz", "GET"),
+    Door("readyz", "/readyz", "GET"),
     Door("favicon", "/favicon.ico", "GET"),
     Door("campaign", "/campaigns/{campaign}/", "GET", None, "/campaigns/no-such-campaign/", ("/campaigns/%00/",)),
     _public(
@@ -606,6 +607,8 @@ ELSEWHERE = {
     "mfa_add_webauthn": "campaigns/test_passkeys.py",
     "mfa_remove_webauthn": "campaigns/test_passkeys.py",
     "add-checkpoint": "ledger/test_witnessing.py",
+    "metrics": "pages/test_watching.py",
+    "operator-status": "pages/test_watching.py",
 }
 LEDGER = (
     Door("standalone-verifier", "/verify/undersigned-verify.pyz", "GET"),

@@ -31,6 +31,8 @@ class OperatorSite(AdminSite):
     site_title = _("Operator")
     index_title = _("This server")
     site_url = "/desk/"
+    index_template = "campaigns/operator_index.html"
+    final_catch_all_view = False  # rooms above have pages under /operator/, too
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:  # noqa: ARG002
         """To our sign-in; someone who has signed in and is no operator is refused."""

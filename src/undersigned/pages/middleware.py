@@ -41,6 +41,7 @@ PERSONAL_PATHS = (
     "/my/",
     "/news/",
     "/replies/",
+    "/messages/",
     "/drafts/",
     "/translate/",
     "/desk/",

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from undersigned.pages import desk, drafts, letter, printed, views
+from undersigned.pages import desk, drafts, letter, printed, views, watching
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", watching.healthz, name="healthz"),
+    path("readyz", watching.readyz, name="readyz"),
+    path("metrics", watching.metrics, name="metrics"),
+    path("operator/status/", watching.status, name="operator-status"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("campaigns/<slug:slug>/", letter.campaign, name="campaign"),
     path("letters/<slug:slug>/letter.<str:language>.pdf", printed.letter_pdf, name="letter-pdf"),
