@@ -54,6 +54,11 @@ def take_slots(slots: Mapping[bytes, tuple[int, timedelta]]) -> dict[bytes, date
     return first
 
 
+def next_slot(key: bytes) -> datetime | None:
+    """When the next sending time of a key would be; None where nothing was reserved."""
+    return Pace.objects.filter(key=key).values_list("next_at", flat=True).first()
+
+
 def count_unasked_mail(*, address: str) -> int:
     """How many mails this canonical address has had today that it may not have asked for, this one included."""
     return count_once(_unasked_key(address), lasts=timedelta(days=1))
@@ -75,6 +80,12 @@ def count_once(key: bytes, *, lasts: timedelta) -> int:
         cursor.execute(_COUNT, [key, now + lasts, now, now + lasts])
         count: int = cursor.fetchone()[0]
     return count
+
+
+def how_often(key: bytes) -> int:
+    """Where a counter stands, without adding to it."""
+    found = Pace.objects.filter(key=key, expires__gt=clock.now()).values_list("count", flat=True).first()
+    return found or 0
 
 
 def forget_paces() -> None:

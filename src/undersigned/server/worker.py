@@ -31,6 +31,8 @@ LOOPS: tuple[Loop, ...] = (
     Loop("undersigned.ledger.tasks.sequence_waiting"),
     Loop("undersigned.ledger.tasks.publish_waiting", seconds=0.5),
     Loop("undersigned.signatures.tasks.mail_pending"),
+    Loop("undersigned.signatures.tasks.enter_claimed", seconds=2.0),
+    Loop("undersigned.signatures.tasks.invite_claimed", seconds=5.0),
     Loop("undersigned.meetings.tasks.mail_replies"),
     Loop("undersigned.contact.tasks.mail_messages"),
     Loop("undersigned.delivery.tasks.send_updates"),

@@ -10,6 +10,8 @@ UndersignedError
     ├── NotTheHolderError     a fresh link can remove a signature, not change it
     ├── NewsError             no news to be had under this link, or not at this address
     ├── VoidError             this signature cannot be voided
+    ├── BatchError            a batch of claimed signatures cannot be entered as it is
+    ├── CodeError             a single-use code is not one, or there were too many tries
     ├── ReceiptNotYetError    no published checkpoint covers the signature
     ├── ReceiptError          a receipt does not show what it should
     └── PrivateFileError      not a private file, or not one of this signature
@@ -61,6 +63,14 @@ class NewsError(SigningError):
 
 class VoidError(SigningError):
     """This signature cannot be voided."""
+
+
+class BatchError(SigningError):
+    """These claimed signatures cannot be entered as they are; nothing was."""
+
+
+class CodeError(SigningError):
+    """This single-use code is not one of the letter's, or was used; or there were too many tries."""
 
 
 class ReceiptNotYetError(SigningError):

@@ -40,3 +40,13 @@ def has_letter_key(letter_id: uuid.UUID) -> bool:
     """Whether the letter's tags can be tested by who has its key; makes none."""
     name = f"letter-{letter_id.hex}"
     return name in settings.KEYSTORE.names(name)
+
+
+def batch_key(batch_id: uuid.UUID) -> bytes:
+    """Closes the boxes of a batch of claimed signatures; raises KeyUnavailableError once destroyed."""
+    return settings.KEYSTORE.get(f"batch-{batch_id.hex}")
+
+
+def make_batch_key(batch_id: uuid.UUID) -> bytes:
+    """The key of a new batch."""
+    return settings.KEYSTORE.ensure(f"batch-{batch_id.hex}")

@@ -19,6 +19,12 @@ def confirm_mail(row: Pending, contents: Contents) -> OutgoingMail:
         return _mail("confirm", row, contents, _("Please confirm your signature: %(title)s"))
 
 
+def invite_mail(row: Pending, contents: Contents) -> OutgoingMail:
+    """Asks somebody whom the organisers brought along to confirm, or to say that it was not them."""
+    with translation.override(contents.language):
+        return _mail("invite", row, contents, _("Is this your signature? %(title)s"))
+
+
 def reminder_mail(row: Pending, contents: Contents) -> OutgoingMail:
     """Asks once more, and says that it is the last time."""
     with speaking(contents.language):
@@ -44,6 +50,7 @@ def _mail(kind: str, row: Pending, contents: Contents, subject: str) -> Outgoing
         "confirm_link": _absolute("confirm", contents.token),
         "own_page_link": own_page_link(contents.token),
         "days": settings.UNDERSIGNED_PENDING_HOURS // 24,
+        "invited_days": settings.UNDERSIGNED_INVITED_DAYS,
     }
     at_risk = row.letter.is_at_risk  # then a mail that somebody sees in passing says nothing about the letter
     template = f"{kind}-at-risk" if at_risk else kind

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from undersigned.campaigns.models import Organiser
+from undersigned.common import clock
 from undersigned.ledger.models import Leaf
 from undersigned.letters.models import Letter, Text
 
@@ -27,6 +29,10 @@ class SignatureClass(models.TextChoices):
 
 # The headline count, badge and API hold these only.
 CONFIRMED_CLASSES = (SignatureClass.EMAIL, SignatureClass.DOMAIN)
+
+
+# For these only the organisers vouch; they stand beside the headline, with who entered them and when.
+CLAIMED_CLASSES = (SignatureClass.VOUCHED, SignatureClass.PAPER, SignatureClass.IMPORTED)
 
 
 class Show(models.TextChoices):
@@ -98,6 +104,64 @@ class Pending(models.Model):
         return f"pending signature, {self.state}"
 
 
+class Batch(models.Model):
+    """Signatures that the organisers answer for, entered together: a file, a paper sheet, a set of single-use codes.
+
+    `entered_as` is public, and is what the organiser who entered them wanted to be called there. `number` is how many
+    were brought (for codes: made), `left_out` how many of them had signed, or had taken their signature back, before
+    their turn came.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="batches")
+    text = models.ForeignKey(Text, models.PROTECT, related_name="+", db_index=False)
+    klass = models.CharField(max_length=8, choices=SignatureClass.choices)
+    entered_by = models.ForeignKey(Organiser, models.SET_NULL, null=True, related_name="+", db_index=False)
+    entered_as = models.CharField(max_length=255)
+    entered_at = models.DateTimeField(default=clock.now)
+    source_sha256 = models.BinaryField(max_length=32, null=True)
+    sheet = models.CharField(max_length=40, blank=True)  # what is written on a paper sheet
+    number = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)  # empty while a part still waits to be entered
+    invited_at = models.DateTimeField(null=True)  # since when its people are asked to confirm
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["letter", "sheet"], condition=~Q(sheet=""), name="each_paper_sheet_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"batch of {self.klass}, {self.entered_at:%Y-%m-%d}"
+
+    @property
+    def source_hex(self) -> str:
+        """The source file's hash as `sha256sum` prints it; empty where there is no file."""
+        return bytes(self.source_sha256).hex() if self.source_sha256 else ""
+
+
+class WaitingPart(models.Model):
+    """A part of a batch that waits to be entered: a sealed box with its people. It goes in the transaction that enters
+    them, so that whoever is killed in between enters nobody twice."""
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="parts")
+    box = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "part of a batch"
+
+
+class Code(models.Model):
+    """A single-use code that was not used yet: its HMAC under the letter's key. It goes when somebody signs with it."""
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="codes")
+
+    def __str__(self) -> str:
+        return "single-use code"
+
+
 class Signature(models.Model):
     """A confirmed signature. Hidden: place in the log and digest of the handle, nothing else about the person."""
 
@@ -138,6 +202,7 @@ class Signature(models.Model):
     index = models.BigIntegerField(null=True)  # the leaf's place; empty until it is sequenced
     end_leaf = models.OneToOneField(Leaf, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=13, choices=Reason.choices, blank=True)
+    batch = models.ForeignKey(Batch, models.SET_NULL, null=True, related_name="signatures", db_index=False)
 
     class Meta:
         indexes = [
@@ -164,6 +229,7 @@ class Signature(models.Model):
                 name="ended_by_reason",
                 condition=Q(status__in=("withdrawn", "void")),
             ),
+            models.Index(fields=["batch", "status"], name="claimed_by_batch", condition=Q(batch__isnull=False)),
             GinIndex(fields=["search"], name="signature_search", condition=Q(search__isnull=False)),
         ]
         constraints = [
@@ -176,6 +242,18 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"signature {self.index}"
+
+
+class Invitation(models.Model):
+    """Someone in a batch may be asked to confirm: their address in a sealed box, until they are or the time is over."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="invitations")
+    signature = models.OneToOneField(Signature, models.CASCADE, related_name="+")
+    box = models.BinaryField()
+
+    def __str__(self) -> str:
+        return "invitation to confirm"
 
 
 class FreshHandle(models.Model):

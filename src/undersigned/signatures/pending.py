@@ -1,6 +1,7 @@
 """What stands in the sealed box of a pending signature, and how to open it."""
 
 import base64
+import uuid
 from dataclasses import dataclass
 
 from undersigned.sealing.boxes import seal_json, unseal_json
@@ -15,6 +16,7 @@ class Contents:
     """Everything that was typed, the token T, and the language the person was reading the interface in.
 
     `news`: they want to be told what becomes of the letter.
+    `claim` is the signature that the organisers brought along for this address and now ask to have confirmed.
     """
 
     address: str
@@ -24,6 +26,7 @@ class Contents:
     first: bool
     language: str
     news: bool = False
+    claim: uuid.UUID | None = None
 
 
 def seal_contents(key: bytes, contents: Contents, *, row: object) -> bytes:
@@ -36,6 +39,7 @@ def seal_contents(key: bytes, contents: Contents, *, row: object) -> bytes:
         "first": contents.first,
         "language": contents.language,
         "news": contents.news,
+        **({"claim": contents.claim.hex} if contents.claim else {}),
     }
     return seal_json(key, data, context=f"pending {row}")
 
@@ -51,4 +55,5 @@ def open_contents(pending: Pending) -> Contents:
         first=data["first"],
         language=data["language"],
         news=data.get("news", False),  # a box that an older version closed has no such word
+        claim=uuid.UUID(hex=data["claim"]) if "claim" in data else None,
     )

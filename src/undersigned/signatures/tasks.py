@@ -3,6 +3,8 @@
 from procrastinate.contrib.django import app
 
 from .actions.archiving import archive_due
+from .actions.claiming import enter_part
+from .actions.inviting import plan_invitations
 from .actions.mailing import let_go, plan_new, queue_due, remind
 from .actions.news import mix_news_addresses
 
@@ -11,6 +13,17 @@ def mail_pending() -> bool:
     """Move waiting forms on towards the mail room; True while there is more to do at once."""
     planned, queued = plan_new(), queue_due()
     return bool(planned or queued)
+
+
+def enter_claimed() -> bool:
+    """Enter the next part of a batch of claimed signatures; True while there may be more."""
+    return enter_part()
+
+
+def invite_claimed() -> bool:
+    """Move the next invitations to confirm towards their mails. They have time: never at once again."""
+    plan_invitations()
+    return False
 
 
 @app.periodic(cron="*/10 * * * *")

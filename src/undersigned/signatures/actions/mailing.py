@@ -1,5 +1,6 @@
 """What the worker does with pending signatures: gives them their turn, has them mailed, lets go of what expired."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
@@ -24,9 +25,10 @@ from undersigned.sealing.errors import SealingError
 
 from .. import holder
 from ..keys import letter_key
-from ..mails import already_signed_mail, confirm_mail, reminder_mail
-from ..models import FreshHandle, Pending
+from ..mails import already_signed_mail, confirm_mail, invite_mail, reminder_mail
+from ..models import FreshHandle, Pending, Signature, WaitingPart
 from ..pending import Contents, open_contents
+from .claiming import let_addresses_go
 from .duplicates import signature_of_address
 from .news import news_pointer
 
@@ -117,6 +119,7 @@ def let_go() -> None:
     Pending.objects.filter(expires_at__lte=now).delete()
     Pending.objects.filter(key_day__lt=today - KEPT_AT_MOST).delete()
     forget_paces()
+    let_addresses_go()
     needed = {f"pending-{day}" for day in Pending.objects.values_list("key_day", flat=True).distinct()}
     recent = {f"pending-{today - back * _DAY}" for back in (-1, 0, 1)}
     for name in settings.KEYSTORE.names("pending-"):
@@ -124,7 +127,11 @@ def let_go() -> None:
             settings.KEYSTORE.destroy(name)
     for letter in Letter.objects.filter(state=State.CLOSED, sealed_at__isnull=True):
         gathers = letter.is_at_risk and letter.log_id is not None and has_waiting_leaves(letter.log_id)
-        if not gathers and not Pending.objects.filter(letter_id=letter.pk).exists():
+        waits = (
+            Pending.objects.filter(letter_id=letter.pk).exists()
+            or WaitingPart.objects.filter(batch__letter_id=letter.pk).exists()
+        )
+        if not gathers and not waits:
             seal_log(letter=letter)
 
 
@@ -134,19 +141,23 @@ def note_accepted(*, kind: str, references: Iterable[str], at: datetime, **_kwar
 
     To the second it would tell who sent a form from who was seen to be on the network.
     """
-    if kind == "confirm":
+    lasts = {
+        "confirm": timedelta(hours=settings.UNDERSIGNED_PENDING_HOURS),
+        "invite": timedelta(days=settings.UNDERSIGNED_INVITED_DAYS),
+    }
+    if kind in lasts:
         Pending.objects.filter(pk__in=list(references), state=Pending.State.QUEUED).update(
             state=Pending.State.MAILED,
             mail_after=None,
             mailed_at=_next_hour(at),
-            expires_at=_next_hour(at) + timedelta(hours=settings.UNDERSIGNED_PENDING_HOURS),
+            expires_at=_next_hour(at) + lasts[kind],
         )
 
 
 @receiver(mails_failed)
 def note_failed(*, kind: str, references: Iterable[str], **_kwargs: Any) -> None:
     """The address cannot be reached: nothing will ever confirm this, so it is forgotten."""
-    if kind == "confirm":
+    if kind in ("confirm", "invite"):
         Pending.objects.filter(pk__in=list(references), state=Pending.State.QUEUED).delete()
 
 
@@ -157,9 +168,12 @@ def _deal_with(row: Pending, contents: Contents) -> OutgoingMail | None:
         row.save(update_fields=["mail_after"])
         return None
     earlier = signature_of_address(letter_id=row.letter_id, address=contents.canonical_address)
+    if contents.claim is not None and (earlier is not None or not _still_claimed(contents.claim)):
+        row.delete()  # they have confirmed by themselves, or the claim was struck out: nothing to ask
+        return None
     mails_key = tag(letter_key(row.letter_id), "mails", contents.canonical_address)
     if count_once(mails_key, lasts=KEPT_AT_MOST) > settings.UNDERSIGNED_MAILS_PER_ADDRESS and not row.held:
-        if earlier is not None:  # it has signed, and has had its links: nothing to release
+        if earlier is not None or contents.claim is not None:  # it has had its links: nothing to release
             row.delete()
             return None
         row.state, row.held = Pending.State.HELD, Pending.Held.MANY_MAILS
@@ -173,7 +187,11 @@ def _deal_with(row: Pending, contents: Contents) -> OutgoingMail | None:
         return mail
     row.state = Pending.State.QUEUED
     row.save(update_fields=["state"])
-    return confirm_mail(row, contents)
+    return confirm_mail(row, contents) if contents.claim is None else invite_mail(row, contents)
+
+
+def _still_claimed(signature_id: uuid.UUID) -> bool:
+    return Signature.objects.filter(pk=signature_id, status=Signature.Status.COUNTED).exists()
 
 
 def _contents(row: Pending) -> Contents | None:

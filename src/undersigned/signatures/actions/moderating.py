@@ -13,9 +13,9 @@ from undersigned.letters.models import Letter
 from undersigned.letters.signals import letter_thawed
 
 from ..errors import VoidError
-from ..models import DuplicateTag, NewsAddress, Pending, Reason, Signature, Tally
+from ..models import Batch, DuplicateTag, NewsAddress, Pending, Reason, Signature, Tally
 from .appearing import forget_name
-from .signing import settled_index
+from .making import settled_index
 
 
 @transaction.atomic
@@ -72,6 +72,7 @@ def discard_held(*, letter: Letter, pending_ids: Iterable[uuid.UUID]) -> int:
 def lapse_signatures(*, letter: Letter, **_kwargs: object) -> None:
     """The letter goes back to draft before it opened: what was signed under the frozen text no longer holds."""
     Signature.objects.filter(letter_id=letter.pk).delete()
+    Batch.objects.filter(letter_id=letter.pk).delete()
     Pending.objects.filter(letter_id=letter.pk).delete()
     DuplicateTag.objects.filter(letter_id=letter.pk).delete()
     NewsAddress.objects.filter(letter_id=letter.pk).delete()

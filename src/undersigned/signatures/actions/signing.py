@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from undersigned.common import clock
 from undersigned.common.addresses import Address
-from undersigned.ledger.actions import append_leaf, hold_log, sequence_log
-from undersigned.ledger.leaf import AmendLeaf, SignLeaf, VoidLeaf, WithdrawLeaf, commitment, undo_digest
+from undersigned.ledger.actions import append_leaf, hold_log
+from undersigned.ledger.leaf import AmendLeaf, VoidLeaf, WithdrawLeaf, commitment, undo_digest
+from undersigned.ledger.leaf import Reason as LeafReason
 from undersigned.letters.models import Letter, State, Text
 from undersigned.mail.actions import stop_mail_to
 from undersigned.mail.pacing import forget_unasked_mails, limits_key
@@ -20,12 +21,13 @@ from .. import holder
 from ..entry import Entry
 from ..errors import LinkError, NotOpenError, NotTheHolderError
 from ..keys import make_pending_key
-from ..models import FreshHandle, Pending, Reason, Show, Signature, SignatureClass
+from ..models import CONFIRMED_CLASSES, FreshHandle, Pending, Reason, Show, Signature, SignatureClass
 from ..pending import Contents, open_contents, seal_contents
 from ..queries import signature_of_token
 from .appearing import first_display, forget_name, put_entry
-from .duplicates import claim_address
+from .duplicates import claim_address, take_over_address
 from .gathering import change_what_waits, has_waiting_leaf, take_back_what_waits
+from .making import end_signature, letter_that_still_takes, new_signature, settled_index, sign_leaf
 from .news import forget_news_of, keep_news_address, news_pointer
 
 _SAME_CLICK_SECONDS = 600
@@ -94,13 +96,32 @@ def sign_letter(
         raise NotOpenError(_("This letter takes no signatures now, so yours was not added. Nothing else has changed."))
 
 
-@transaction.atomic
+class _LogNeeded(Exception):  # noqa: N818 - not an error: the transaction begins again with the log held
+    """A claimed signature must end in this transaction, and its log has to be held before any row is locked."""
+
+    def __init__(self, log_id: uuid.UUID) -> None:
+        super().__init__()
+        self.log_id = log_id
+
+
 def confirm_signature(*, token: bytes) -> Confirmation:
     """Make the signature: its row and its leaf in one transaction; the pending box goes.
 
-    Confirming twice, or from two mails to one address, gives the one signature. Raises LinkError for a link that was
-    never ours or has expired, NotOpenError when the letter has gone back to draft or was taken down.
+    Confirming twice, or from two mails to one address, gives the one signature. Where the organisers had brought this
+    address along, their claim ends as a duplicate in the same transaction, so that nobody is counted twice. Raises
+    LinkError for a link that was never ours or has expired, NotOpenError when the letter has gone back to draft or was
+    taken down.
     """
+    try:
+        return _confirm(token, holds_log=False)
+    except _LogNeeded as needed:
+        with transaction.atomic():
+            hold_log(log_id=needed.log_id)
+            return _confirm(token, holds_log=True)
+
+
+@transaction.atomic
+def _confirm(token: bytes, *, holds_log: bool) -> Confirmation:
     rows = Pending.objects.select_for_update().filter(handle=holder.waiting_digest(token))
     pending = rows.exclude(expires_at__lte=clock.now()).first()
     if pending is None:
@@ -109,10 +130,10 @@ def confirm_signature(*, token: bytes) -> Confirmation:
             raise LinkError(_("This link was used, has expired, or is incomplete. Sign again to get a new one."))
         return Confirmation(signature, already=True)
     contents = open_contents(pending)
-    letter = _letter_that_still_takes(pending.letter_id, first=contents.first)
+    letter = letter_that_still_takes(pending.letter_id, first=contents.first)
     pending.delete()
     forget_unasked_mails(address=contents.canonical_address)
-    confirmation = _confirmed(token, pending, contents, letter)
+    confirmation = _confirmed(token, pending, contents, letter, holds_log=holds_log)
     if contents.news:
         keep_news_address(
             letter=letter,
@@ -124,7 +145,9 @@ def confirm_signature(*, token: bytes) -> Confirmation:
     return confirmation
 
 
-def _confirmed(token: bytes, pending: Pending, contents: Contents, letter: Letter) -> Confirmation:
+def _confirmed(
+    token: bytes, pending: Pending, contents: Contents, letter: Letter, *, holds_log: bool
+) -> Confirmation:
     """The signature that the confirmed form makes, or the one that its address or link has already made."""
     recovered = Signature.objects.filter(handle=undo_digest(holder.undo_secret(token, 0))).first()
     if recovered is not None:  # confirmed before an old backup was restored: its leaf is in the published log
@@ -134,12 +157,15 @@ def _confirmed(token: bytes, pending: Pending, contents: Contents, letter: Lette
         return Confirmation(recovered, already=True)
     signature_id = uuid.uuid4()
     earlier = claim_address(letter_id=letter.pk, address=contents.canonical_address, signature_id=signature_id)
-    if earlier is not None:
+    if earlier is not None and earlier.klass in CONFIRMED_CLASSES:
         pointer = news_pointer(letter_id=letter.pk, token=token, address=contents.canonical_address)
         FreshHandle.objects.bulk_create(
             [FreshHandle(handle=holder.handle_digest(token), signature=earlier, news=pointer)], ignore_conflicts=True
         )
         return Confirmation(earlier, already=True)
+    if earlier is not None:
+        _end_claim(earlier, "duplicate", holds_log=holds_log)
+        take_over_address(letter_id=letter.pk, address=contents.canonical_address, signature_id=signature_id)
     return Confirmation(_make_signature(signature_id, letter, pending.text, contents), already=False)
 
 
@@ -199,14 +225,42 @@ def withdraw_signature(*, token: bytes) -> Signature:
     return signature
 
 
-@transaction.atomic
 def was_not_me(*, token: bytes) -> None:
-    """Someone else typed this address: forget what was typed and send nothing to the address from here again."""
+    """Someone else typed this address: forget what was typed and send nothing to the address from here again.
+
+    Where the organisers had brought the address along, their claim is void: it was in the name of someone who did not
+    sign. Raises LinkError.
+    """
+    try:
+        _forget(token, holds_log=False)
+    except _LogNeeded as needed:
+        with transaction.atomic():
+            hold_log(log_id=needed.log_id)
+            _forget(token, holds_log=True)
+
+
+@transaction.atomic
+def _forget(token: bytes, *, holds_log: bool) -> None:
     pending = Pending.objects.select_for_update().filter(handle=holder.waiting_digest(token)).first()
     if pending is None:
         raise LinkError(_("This link was used, has expired, or is incomplete. Nothing is kept under it."))
-    stop_mail_to(address=open_contents(pending).address)
+    contents = open_contents(pending)
+    if contents.claim is not None:
+        claimed = Signature.objects.filter(pk=contents.claim).select_related("leaf").first()
+        if claimed is not None:
+            _end_claim(claimed, "impersonation", holds_log=holds_log)
+    stop_mail_to(address=contents.address)
     pending.delete()
+
+
+def _end_claim(claimed: Signature, reason: LeafReason, *, holds_log: bool) -> None:
+    """Void what the organisers claimed, if it still counts. Raises _LogNeeded while the log is not held."""
+    if not holds_log:
+        raise _LogNeeded(claimed.leaf.log_id)
+    rows = Signature.objects.select_related("leaf", "amend_leaf").select_for_update(of=("self",))
+    current = rows.get(pk=claimed.pk)
+    if current.status == Signature.Status.COUNTED:
+        end_signature(signature=current, reason=reason)
 
 
 def _row_id(key: bytes, letter: Letter, text: Text, contents: Contents) -> uuid.UUID:
@@ -217,40 +271,12 @@ def _row_id(key: bytes, letter: Letter, text: Text, contents: Contents) -> uuid.
     return uuid.UUID(bytes=tag(key, "click", click, choices, *parts)[:16])
 
 
-def _letter_that_still_takes(letter_id: uuid.UUID, *, first: bool) -> Letter:
-    """The letter, held so that it cannot go back to draft meanwhile; raises NotOpenError."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT state FROM letters_letter WHERE id = %s FOR KEY SHARE", [letter_id])
-    letter = Letter.objects.get(pk=letter_id)
-    if letter.state in (State.OPEN, State.CLOSED) or (letter.state == State.FROZEN and first):
-        return letter
-    raise NotOpenError(_("This letter takes no signatures now, so yours was not added. Nothing else has changed."))
-
-
 def _make_signature(signature_id: uuid.UUID, letter: Letter, text: Text, contents: Contents) -> Signature:
-    entry, token = contents.entry, contents.token
-    salt = holder.salt(token, 0)
-    leaf = append_leaf(
-        log_id=letter.log_id,  # type: ignore[arg-type]  # frozen letters have a log
-        leaf=SignLeaf(
-            text=bytes(text.sha256 or b""),
-            klass="email",
-            show="named" if entry.show == Show.NAMED else "hidden",
-            commit=commitment(salt, entry.fields),
-            undo=undo_digest(holder.undo_secret(token, 0)),
-        ),
-    )
-    signature = Signature(
-        id=signature_id,
-        letter=letter,
-        text=text,
-        klass=SignatureClass.EMAIL,
-        first=contents.first and letter.state == State.FROZEN,
-        handle=holder.handle_digest(token),
-        leaf=leaf,
-        display=first_display(letter),
-    )
-    put_entry(signature, entry, salt)
+    made = {"text": text, "klass": SignatureClass.EMAIL, "entry": contents.entry, "token": contents.token}
+    leaf = append_leaf(log_id=letter.log_id, leaf=sign_leaf(**made))  # type: ignore[arg-type]  # frozen: it has a log
+    signature = new_signature(letter=letter, **made)  # type: ignore[arg-type]
+    signature.id, signature.leaf = signature_id, leaf
+    signature.first = contents.first and letter.state == State.FROZEN
     signature.save(force_insert=True)
     return signature
 
@@ -275,19 +301,6 @@ def _own_signature(token: bytes) -> Signature:
             )
         )
     return signature
-
-
-def settled_index(signature: Signature) -> int:
-    """The signature's place, with all that was done to it so far in the log before what comes next.
-
-    If one of its leaves still waits, its log is sequenced now: within one batch leaves are sorted by hash, and a change
-    could stand before what it changes. The caller holds the log.
-    """
-    if signature.index is None or (signature.amend_leaf and signature.amend_leaf.index is None):
-        sequence_log(log_id=_log_id(signature))
-        signature.refresh_from_db(fields=["index"])
-    assert signature.index is not None
-    return signature.index
 
 
 def _log_id(signature: Signature) -> uuid.UUID:
