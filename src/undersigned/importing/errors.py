@@ -7,7 +7,8 @@ UndersignedError
     ├── EncryptedError          it asks for a password
     ├── UnknownFormatError      not a format that we read
     ├── DamagedError            the right format, but broken
-    └── BadResolutionError      an answer to a doubt that cannot be applied
+    ├── BadResolutionError      an answer to a doubt that cannot be applied
+    └── BringingError           a list of people cannot be brought along as it is
 """
 
 from undersigned.common.errors import UndersignedError
@@ -39,3 +40,7 @@ class DamagedError(ImportingError):
 
 class BadResolutionError(ImportingError):
     """An answer to a doubt does not fit that doubt."""
+
+
+class BringingError(ImportingError):
+    """A list of people cannot be brought along as it is."""

@@ -1,12 +1,14 @@
-"""What is done with a document in a process of its own (common/apart.py): its draft, or its words."""
+"""What is done with a document in a process of its own (common/apart.py): its draft, its words, the people in it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from undersigned.importing.blocks import Block, Document
 from undersigned.importing.errors import TooLargeError
 from undersigned.importing.extract import extract
+from undersigned.importing.extract.roster import extract_roster
 from undersigned.importing.reading import read_document
 
 _TRIALS = (
@@ -30,6 +32,15 @@ def plain_words(data: bytes, _words: Mapping[str, str]) -> bytes:
     from undersigned.common.markdown import to_plain
 
     return "\n".join(to_plain(text) for text in _texts(extract(data))).encode()
+
+
+def roster(data: bytes, words: Mapping[str, str]) -> bytes:
+    """The table of people in a list, as JSON; `words["encoding"]` as for `import_roster`. Raises ImportingError."""
+    try:
+        found = extract_roster(data, words.get("encoding") or None).as_dict()
+    except (MemoryError, RecursionError) as error:
+        raise TooLargeError("Reading the list took too much memory; divide it, or save it as CSV.") from error
+    return json.dumps(found, ensure_ascii=False).encode()
 
 
 def warm_up() -> None:
