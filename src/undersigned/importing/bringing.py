@@ -48,20 +48,23 @@ def read_again(*, brought: BroughtList, encoding: str) -> None:
         unseal(_key(brought), brought.original or b"", context=f"original {brought.pk}"), encoding=encoding
     )
     fresh.encodings = roster.encodings
-    brought.encoding, brought.choices = encoding, _as_json(_guess(fresh))
+    brought.encoding, brought.choices = encoding, brought.choices | _as_json(_guess(fresh))
     _put_table(brought, fresh)
     brought.save(update_fields=["encoding", "choices", "table"])
 
 
-def describe_columns(*, brought: BroughtList, choices: Choices) -> None:
-    """Keep what a person said about the columns. Raises BringingError for what cannot be."""
+def describe_columns(*, brought: BroughtList, choices: Choices, text: Text, entered_as: str) -> None:
+    """Keep what a person said about the columns, the text that was signed, and how they want to be called.
+
+    Raises BringingError for what cannot be.
+    """
     roles = list(choices.roles.values())
     twice = [role for role in ROLES if roles.count(role) > 1]
     if twice or ("name" in roles and ("given" in roles or "family" in roles)):
         raise BringingError(_("Two columns say the same. Leave one of them out, or say what else it holds."))
     if not {"name", "given", "family", "address"} & set(roles):
         raise BringingError(_("Say which column holds the names, or which holds the addresses."))
-    brought.choices = _as_json(choices)
+    brought.choices = _as_json(choices) | {"text": str(text.pk), "entered_as": entered_as}
     brought.save(update_fields=["choices"])
 
 

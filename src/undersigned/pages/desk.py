@@ -70,6 +70,7 @@ def letter(request: HttpRequest, letter: Letter) -> HttpResponse:
     """One letter: its state and the next step, its texts, what waits for a person, how signatures come in."""
     texts = current_texts(letter)
     window = letter.meeting_window_until
+    number = count_of(letter)
     context = {
         "letter": letter,
         "campaign": letter.campaign,
@@ -80,7 +81,8 @@ def letter(request: HttpRequest, letter: Letter) -> HttpResponse:
         ],
         "translations": translations_at_work(letter),
         "draft_link": None if letter.is_public else f"/drafts/{draft_token(letter)}/",
-        "count": count_of(letter),
+        "count": number,
+        "claimed": sum(number.claimed.values()),
         "awaiting": awaiting_a_look(letter).count(),
         "held": held_for_a_person(letter).count(),
         "pending": pending_numbers(letter),

@@ -22,9 +22,10 @@ from undersigned.letters.queries import current_texts
 from .lists import shown_letter
 from .models import Reason, SignatureClass
 from .plot import growth_plot
-from .queries import Count, count_of, ended_of, growth_of
+from .queries import Count, batches_of, count_of, ended_of, growth_of
 
 READY_SECONDS = 10
+MOST_BATCHES = 500  # of paper sheets there can be many
 SCRIPTS = ("undersigned/recount.js", "undersigned/recount-log.js")
 
 
@@ -63,6 +64,7 @@ def counted(request: HttpRequest, slug: str) -> HttpResponse:
         "only_day": growth[0][0] if len(growth) == 1 else None,
         "scripts": [Script(name.rpartition("/")[2], static(name), assets.digest(name)) for name in SCRIPTS],
         **_lines(letter, number),
+        "batches": batches_of(letter).filter(finished_at__isnull=False)[:MOST_BATCHES] if number.claimed else [],
         "verifier": {"name": standalone.NAME, "sha256": standalone.digest()},
         **_log_context(letter),
     }

@@ -21,7 +21,7 @@ def confirm_mail(row: Pending, contents: Contents) -> OutgoingMail:
 
 def invite_mail(row: Pending, contents: Contents) -> OutgoingMail:
     """Asks somebody whom the organisers brought along to confirm, or to say that it was not them."""
-    with translation.override(contents.language):
+    with speaking(contents.language):
         return _mail("invite", row, contents, _("Is this your signature? %(title)s"))
 
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from undersigned.campaigns.models import Organiser
+from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
 from undersigned.ledger.models import Leaf
 from undersigned.letters.models import Letter, Text
@@ -133,6 +133,11 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return f"batch of {self.klass}, {self.entered_at:%Y-%m-%d}"
+
+    @property
+    def campaign(self) -> Campaign:
+        """Whose desk it stands on."""
+        return self.letter.campaign
 
     @property
     def source_hex(self) -> str:

@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count as CountOf
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from undersigned.common import clock
 from undersigned.common.names import words
@@ -14,7 +16,18 @@ from undersigned.ledger.leaf import undo_digest
 from undersigned.letters.models import Letter
 
 from . import holder
-from .models import CONFIRMED_CLASSES, DayTally, FreshHandle, Pending, Signature, SignatureClass, Tally
+from .models import (
+    CONFIRMED_CLASSES,
+    Batch,
+    Code,
+    DayTally,
+    FreshHandle,
+    Invitation,
+    Pending,
+    Signature,
+    SignatureClass,
+    Tally,
+)
 
 PAGE_SIZE = 100
 
@@ -70,6 +83,32 @@ def ended_of(letter: Letter, size: int) -> dict[str, int]:
     )
     found = rows.values_list("status", "reason").annotate(n=CountOf("pk")).order_by("status", "reason")
     return {reason or status: n for status, reason, n in found}
+
+
+def batches_of(letter: Letter) -> QuerySet[Batch]:
+    """What the organisers answer for, the newest first; `standing` is how many of each still count as claimed."""
+    standing = Signature.objects.filter(status=Signature.Status.COUNTED, index__isnull=False)
+    return (
+        Batch.objects.filter(letter_id=letter.pk).annotate(standing=_in_batch(standing)).order_by("-entered_at", "pk")
+    )
+
+
+def batches_on_the_desk(letter: Letter) -> QuerySet[Batch]:
+    """The same, with how many may still be asked to confirm (`askable`), and how many codes are unused (`unused`)."""
+    return batches_of(letter).annotate(
+        askable=_in_batch(Invitation.objects.all()), unused=_in_batch(Code.objects.all())
+    )
+
+
+def _in_batch(rows: QuerySet[Any]) -> Coalesce:
+    """How many of these rows a batch has."""
+    numbers = rows.filter(batch=OuterRef("pk")).order_by().values("batch").annotate(n=CountOf("pk")).values("n")
+    return Coalesce(Subquery(numbers), 0)
+
+
+def batch_on_the_desk(batch_id: uuid.UUID) -> Batch:
+    """A batch, for its letter's organisers; raises Batch.DoesNotExist."""
+    return Batch.objects.select_related("letter__campaign").get(pk=batch_id)
 
 
 def listed(letter: Letter) -> QuerySet[Signature]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import checking, counted, desk, ending, kept, lists, mine, published, sealed, views
+from . import checking, claimed_desk, counted, desk, ending, kept, lists, mine, published, sealed, views
 
 urlpatterns = [
     path("letters/<slug:slug>/sign", views.sign, name="sign"),
@@ -33,6 +33,8 @@ urlpatterns = [
     path("desk/letters/<slug:letter>/signatures/review", desk.review, name="desk-review"),
     path("desk/letters/<slug:letter>/signatures/held", desk.held, name="desk-held"),
     path("desk/letters/<slug:letter>/signatures/list.<str:kind>", desk.export, name="desk-export"),
+    path("desk/letters/<slug:letter>/claimed", claimed_desk.claimed, name="desk-claimed"),
+    path("desk/batches/<uuid:batch>/invite", claimed_desk.invite, name="desk-batch-invite"),
     path("desk/letters/<slug:letter>/mail", desk.mail, name="desk-mail"),
     path("desk/letters/<slug:letter>/sealed", sealed.sealed, name="desk-sealed"),
     path("desk/letters/<slug:letter>/sealed/bundle", sealed.bundle, name="desk-bundle"),

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('importing', '0002_leaflets'),
         ('letters', '0001_initial'),
-        ('signatures', '0005_claimed'),
+        ('signatures', '0006_claimed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -77,7 +77,7 @@ def _plan_some(letter_id: uuid.UUID) -> int:
 
 
 def _pending(letter: Letter, row: Invitation) -> Pending | None:
-    """The form as the person might have sent it; None when the claim does not stand any more or the box is closed."""
+    """The form as the person might have sent it; None when the claim stands no more, or its box does not open."""
     claim = row.signature
     try:
         data = unseal_json(batch_key(row.batch_id), row.box, context=f"invitation {row.pk}")
@@ -87,7 +87,9 @@ def _pending(letter: Letter, row: Invitation) -> Pending | None:
         return None
     day, token = clock.today(), holder.new_token()
     pending = Pending(letter=letter, text=row.batch.text, key_day=day, network=b"", reminded=True)
-    contents = Contents(data["to"], data["canonical"], entry_of(claim), token, False, row.batch.text.language, claim=claim.pk)
+    contents = Contents(
+        data["to"], data["canonical"], entry_of(claim), token, False, row.batch.text.language, claim=claim.pk
+    )
     pending.id = uuid.uuid4()
     pending.handle = holder.waiting_digest(token)
     pending.box = seal_contents(make_pending_key(day), contents, row=pending.id)

@@ -145,9 +145,7 @@ def _confirm(token: bytes, *, holds_log: bool) -> Confirmation:
     return confirmation
 
 
-def _confirmed(
-    token: bytes, pending: Pending, contents: Contents, letter: Letter, *, holds_log: bool
-) -> Confirmation:
+def _confirmed(token: bytes, pending: Pending, contents: Contents, letter: Letter, *, holds_log: bool) -> Confirmation:
     """The signature that the confirmed form makes, or the one that its address or link has already made."""
     recovered = Signature.objects.filter(handle=undo_digest(holder.undo_secret(token, 0))).first()
     if recovered is not None:  # confirmed before an old backup was restored: its leaf is in the published log
