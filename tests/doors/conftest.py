@@ -8,10 +8,12 @@ import pytest
 
 from tests.contact.writers import conversation, write
 from tests.delivery.readers import draft as draft_update
+from tests.importing.lists import export
 from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_block
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.letters.sealed import protected_letter
 from tests.meetings.people import ask_to_come, come, meeting_for_tests
+from tests.signatures.claims import bring, person
 from tests.signatures.people import fill_in, sign_and_confirm
 from undersigned.campaigns.actions import invite, propose_link
 from undersigned.campaigns.agreeing import ask_approval, joint
@@ -19,6 +21,7 @@ from undersigned.campaigns.models import Campaign, Membership, Organiser
 from undersigned.campaigns.roles import Right, Role
 from undersigned.common import clock
 from undersigned.importing.actions import keep_document
+from undersigned.importing.bringing import keep_list
 from undersigned.leaflets.actions import keep_copy
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import freeze_letter, start_letter
@@ -35,7 +38,7 @@ NOTE = b"Dear neighbours,\n\nPlease open the swimming pool before work.\n\nWith 
 
 
 @pytest.fixture
-def fill(campaign: Campaign) -> Fill:
+def fill(campaign: Campaign, olena: Organiser) -> Fill:
     """Puts the world's slugs and tokens into a path."""
     opened, draft = open_letter_for_tests(campaign), draft_for_tests(campaign)
     frozen = start_letter(
@@ -69,6 +72,8 @@ def fill(campaign: Campaign) -> Fill:
         "conversation": str(talk.pk),
         "asked": token_text(ask_to_come(meeting, "bo@example.org")),
         "coming": token_text(come(meeting, "ada@example.org", "Ada Example")),
+        "batch": str(bring(opened, [person(1), person(2)]).pk),
+        "list": str(keep_list(letter=opened, data=export(3), brought_by=olena).pk),
         "document": str(keep_document(campaign=campaign, data=NOTE).pk),
     }
     page = note_page(letter=opened, url="https://paper.example.org/pool", outlet="The Example", dated=None)

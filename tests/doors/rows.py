@@ -151,6 +151,30 @@ def _translations() -> tuple[Door, ...]:
     )
 
 
+def _batch(route: str, after: str) -> Door:
+    """What can be done with a batch of claimed signatures."""
+    return Door(
+        route,
+        f"/desk/batches/{{batch}}/{after}",
+        "POST",
+        Right.OPEN,
+        f"/desk/batches/{NO_DOCUMENT}/{after}",
+        (f"/desk/batches/1/{after}", f"/desk/batches/{NO_DOCUMENT}0/{after}"),
+    )
+
+
+def _list(route: str, after: str, methods: str) -> Door:
+    """A page about a list of people that is being brought along."""
+    return Door(
+        route,
+        f"/desk/lists/{{list}}/{after}",
+        methods,
+        Right.OPEN,
+        f"/desk/lists/{NO_DOCUMENT}/{after}",
+        (f"/desk/lists/1/{after}", f"/desk/lists/{NO_DOCUMENT}0/{after}"),
+    )
+
+
 LETTERS = (
     _public("canonical-text", "text.en.md", malformed=("/letters/{open}/text.%00.md", "/letters/{open}/text.xx.md")),
     _public("rules", "rules.txt"),
@@ -267,6 +291,8 @@ SIGNATURES = (
         ("signatures/list.xls", "signatures/list.%00"),
     ),
     _desk("desk-mail", "open", "mail", "GET", Right.MODERATE),
+    _desk("desk-claimed", "open", "claimed", "GET", Right.MODERATE),
+    _batch("desk-batch-invite", "invite"),
 )
 
 
@@ -515,6 +541,10 @@ IMPORTING = (
     Door("import-campaign", "/desk/import", "GET POST", SIGNED_IN),
     _document("import-doubts", "", "GET POST"),
     _document("import-original", "original", "GET"),
+    _desk("bring", "open", "bring", "GET POST", Right.OPEN),
+    _list("brought-list", "", "GET POST"),
+    _list("brought-odd", "left-out.csv", "GET"),
+    _list("brought-forget", "forget", "POST"),
 )
 PAGES = (
     Door("home", "/", "GET"),

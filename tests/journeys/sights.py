@@ -4,16 +4,19 @@ from datetime import date
 
 from tests.journeys.contact_sights import contact_sights
 from tests.journeys.delivery_sights import delivery_sights
+from tests.importing.lists import export
 from tests.journeys.leaflet_sights import leaflet_sights
 from tests.journeys.meeting_sights import meeting_sights
 from tests.journeys.reprint_sights import reprint_sights
 from tests.journeys.seeing import OWNER, TRANSLATOR, Sight
 from tests.journeys.seeing import READER as READER
 from tests.letters.letters import ARABIC, draft_for_tests, open_letter_for_tests
+from tests.signatures.claims import bring, organiser_of, person
 from tests.signatures.people import HIDDEN, fill_in, sign_and_confirm
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
 from undersigned.importing.actions import keep_document
+from undersigned.importing.bringing import keep_list
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import (
     add_correction,
@@ -220,8 +223,25 @@ def _moderating(campaign: Campaign) -> list[Sight]:
         Sight("held", f"{at}signatures/held"),
         Sight("held, nothing", f"/desk/letters/{empty.slug}/signatures/held"),
         Sight("mail", f"{at}mail"),
+        *_claimed(letter, empty),
     ]
     return [Sight(page.name, page.path, page.status, page.sent, OWNER, page.summary) for page in pages]
+
+
+def _claimed(letter: Letter, empty: Letter) -> list[Sight]:
+    """What organisers answer for, and the way there."""
+    at, batch = f"/desk/letters/{letter.slug}/", bring(letter, [person(1), person(2, show="hidden")])
+    odd = b'"Timestamp","Ada and Bo Example","","","",""\r\n'
+    lists = f"/desk/lists/{keep_list(letter=letter, data=export(12) + odd, brought_by=organiser_of(letter)).pk}/"
+    return [
+        Sight("claimed", f"{at}claimed"),
+        Sight("claimed, nobody", f"/desk/letters/{empty.slug}/claimed"),
+        Sight("bring", f"{at}bring"),
+        Sight("bring, nothing", f"{at}bring", 422, {"pasted": ""}, summary=True),
+        Sight("columns", lists),
+        Sight("columns, error", lists, 422, {"column-1": "name", "column-2": "name"}, summary=True),
+        Sight("counted, with claims", f"/letters/{batch.letter.slug}/counted"),
+    ]
 
 
 def _full_letter(campaign: Campaign) -> Letter:

@@ -10,7 +10,8 @@ HEADINGS = (
         "consent",
         "consent|newsletter|updates|consent to contact|contact consent|may we contact you|einwilligung|zgoda|согласие|"
         "згода|consentement|consentimiento",
-        "contact me|contact you|be contacted|write to me|written to|keep me informed|keep me updated|"
+        "contact me|contact you|write to you|mail you|mail me|"
+        "be contacted|write to me|written to|keep me informed|keep me updated|"
         "receive updates|receive news|me contacter|etre contacte|tenir informe|etre informe|"
         "recevoir des nouvelles|kontaktiert werden|kontaktieren|auf dem laufenden|informiert werden|"
         "angeschrieben|связаться|связываться|писать мне|получать|рассылк|звязатися|писати мені|отримувати|"
@@ -21,7 +22,8 @@ HEADINGS = (
     (
         "public",
         "public|publish|show publicly|öffentlich|публично|публічно|علني|علنا|פומבי|publico|publicznie|عمومي",
-        "show my name|publish my name|name may be|name be shown|name be published|display my name|name public|"
+        "show my name|show your name|publish my name|publish your name|"
+        "name may be|name be shown|name be published|display my name|name public|"
         "listed publicly|afficher mon nom|publier mon nom|nom public|nom soit|namen veroffentlich|name darf|"
         "namen zeigen|name veroffentlicht|публиковать|опубликова|показывать имя|публікувати|опублікувати|"
         "показувати|نشر اسمي|اظهار اسمي|ان ينشر|לפרסם את שמי|פרסום שמי|שמי יופיע|mostrar mi nombre|"

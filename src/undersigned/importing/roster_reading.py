@@ -118,7 +118,7 @@ class _Reader:
         """The person in a row; None for somebody who said that they do not sign. Raises _OddError."""
         if number in self._roster.merged:
             raise _OddError(_("Its cells are merged with others, so it is unclear what belongs to whom. Unmerge them."))
-        if any(cells[place].startswith("=") for place in self._columns.values()):
+        if any(self._cell(cells, role).startswith("=") for role in self._columns):
             raise _OddError(_("A cell holds a formula, and formulas are not worked out. Save the list as values."))
         answers = {role: self._answer(cells, role) for role in YES_NO if role in self._columns}
         if answers.get("signs") is False:
@@ -182,7 +182,7 @@ class _Reader:
 
     def _cell(self, cells: list[str], role: Role) -> str:
         place = self._columns.get(role)
-        return cells[place] if place is not None else ""
+        return cells[place] if place is not None and place < len(cells) else ""
 
 
 def _holds_several(name: str) -> bool:

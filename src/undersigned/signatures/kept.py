@@ -23,6 +23,7 @@ from undersigned.mail.pacing import KEYS_KEPT
 from undersigned.mail.receiving import STOPPED_FOR
 from undersigned.sealing.recipients import read_document
 
+from .actions.claiming import ADDRESSES_KEPT
 from .actions.mailing import KEPT_AT_MOST
 from .keys import has_letter_key
 
@@ -51,7 +52,7 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
         "text": current_texts(letter)[0],
         "waiting": [_form(letter), _mail(letter)] if _may_wait(letter) else [],
         "confirmed": [_hidden(letter), _named(letter), _mark(letter), _news(letter)],
-        "others": [_stopped(), *_returned(), _limits(), _organisers()],
+        "others": [_brought(), _stopped(), *_returned(), _limits(), _organisers()],
         "may_wait": _may_wait(letter),
         "has_key": has_letter_key(letter.pk),
         "closed": letter.state != State.OPEN,
@@ -253,6 +254,24 @@ def _news(letter: Letter) -> Kept:
             "is then deleted here at once."
         ),
         _("This server, to write to you. The organisers write the mails and never see the addresses."),
+    )
+
+
+def _brought() -> Kept:
+    numbers = {"days": ADDRESSES_KEPT.days, "link": settings.UNDERSIGNED_INVITED_DAYS}
+    return Kept(
+        _("If you signed elsewhere and the organisers brought you along"),
+        _(
+            "Your name and what stands beside it, if you agreed that it is shown. A mark of your address, as for everyone. "
+            "If you agreed to be written to, your address in a sealed box, so that you can be asked once to confirm."
+        ),
+        _("In the database. The key of the box is in another folder."),
+        _(
+            "The address until the mail to you is on its way, at most %(days)d days; the link in it works for %(link)d "
+            "days. What stands beside the count stays until you confirm, or say that it was not you."
+        )
+        % numbers,
+        _("This server. The organisers have the list that they brought; here it is forgotten once it was entered."),
     )
 
 

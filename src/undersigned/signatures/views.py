@@ -127,7 +127,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return _dead_link(request, error)
     speak(contents.language)
     context = {"letter": pending.letter, "text": pending.text, "entry": contents.entry, "token": token}
-    context["news"] = contents.news
+    context |= {"news": contents.news, "claimed": contents.claim is not None}
     return render(request, "signatures/confirm.html", context)
 
 

@@ -6,6 +6,8 @@ import csv
 import datetime
 import io
 import re
+import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -34,7 +36,13 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]+)(\d+):([A-Z]+)(
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DELIMITERS = "\t;,|"
 _SAMPLE_LINES = 40
+_FEWEST_OF_A_TABLE = 6  # "Name, professor, institute, university, city" is a line of a list
 _MOST_IN_A_MERGE = 10_000
+# What a workbook's reader meets in a broken one: it believes what the file says about itself.
+_BREAKS = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError, EOFError, RuntimeError),
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError),
+)
 _YES_NO = {True: "yes", False: "no"}
 
 
@@ -83,6 +91,8 @@ def _text(data: bytes, encoding: str | None) -> Roster:
         text, used, notices = decode(data, encoding)
     except UnknownFormatError as error:
         raise UnknownFormatError(_NOT_A_LIST) from error
+    if sum(1 for char in text if char < " " and char not in "\t\n\r\x0b\x0c") * 50 > len(text):
+        raise UnknownFormatError(_NOT_A_LIST)
     roster = Roster(encoding=used)
     roster.encodings = next((notice.choices for notice in notices if notice.code == "encoding"), ())
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
@@ -100,15 +110,17 @@ def _delimiter(text: str) -> str | None:
     sample = text.split("\n")[:_SAMPLE_LINES]
     best: tuple[float, int, str] | None = None
     for delimiter in _DELIMITERS:
-        with_strict = list(_read("\n".join(sample), delimiter))
-        widths = Counter(len(row) for row in with_strict if any(cell.strip() for cell in row))
+        rows = [row for row in _read("\n".join(sample), delimiter) if any(cell.strip() for cell in row)]
+        widths = Counter(len(row) for row in rows)
         if not widths:
             continue
         width, often = widths.most_common(1)[0]
         share = often / sum(widths.values())
         # Names with a comma each are a list: a table by commas has a heading, or three columns or more, alike.
-        certain = delimiter in "\t;|" or width > 2 or bool(with_strict and guess_roles(with_strict[0]))
-        if width > 1 and share > 0.6 and certain and (best is None or (share, width) > best[:2]):
+        headed = len(guess_roles(rows[0]))
+        certain = delimiter in "\t;|" or width > 2 or headed > 0
+        width = max(width, len(rows[0])) if headed > 1 else width
+        if width > 1 and (share > 0.6 or headed > 1) and certain and (best is None or (share, width) > best[:2]):
             best = share, width, delimiter
     return best[2] if best and not _is_prose(text, best[2]) else None
 
@@ -116,7 +128,8 @@ def _delimiter(text: str) -> str | None:
 def _is_prose(text: str, delimiter: str) -> bool:
     """Whether a comma parts names and what stands behind them, line by line, without a heading or addresses."""
     rows = [row for row in _read("\n".join(text.split("\n")[:_SAMPLE_LINES]), delimiter) if row]
-    return delimiter == "," and not guess_roles(rows[0]) and "@" not in text and '"' not in text
+    plain = not guess_roles(rows[0]) and "@" not in text and '"' not in text
+    return delimiter == "," and plain and max(len(row) for row in rows) < _FEWEST_OF_A_TABLE
 
 
 def _read(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
@@ -146,17 +159,20 @@ def _list(text: str, roster: Roster) -> Roster:
         if not line:
             continue
         known, doubts = len(reading.signatories), len(reading.doubts)
-        names.add_line(Piece("paragraph", line, number))
+        names.add_line(Piece("paragraph", line[:MOST_CHARACTERS], number))
         added = reading.signatories[known:]
         if len(reading.doubts) > doubts:
             del reading.signatories[known:]
+            added = []
             roster.crowded.add(number)
             _add(roster, number, [line, ""])
         elif not added and known and not line.endswith(":"):
             # A line that says what the name above it does.
-            roster.rows[-1][1][1] = reading.signatories[-1].affiliation or ""
+            roster.rows[-1][1][1:] = [reading.signatories[-1].affiliation or ""]
         for one in added:
             _add(roster, number, [one.name, one.affiliation or ""])
+    for _number, cells in roster.rows:
+        cells += [""] * (2 - len(cells))
     return roster
 
 
@@ -198,7 +214,7 @@ def _workbook(data: bytes) -> Roster:
             if roster.rows:
                 roster.merged = _merged_rows(archive.read(str(sheet._worksheet_path).lstrip("/")), roster)
                 return roster
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError) as error:
+    except _BREAKS as error:
         raise DamagedError(_BROKEN) from error
     return Roster()
 

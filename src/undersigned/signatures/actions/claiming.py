@@ -88,6 +88,7 @@ def start_batch(
         klass=klass,
         entered_by=entered_by,
         entered_as=entered_as,
+        entered_at=clock.now(),
         source_sha256=source_sha256,
         sheet=sheet,
         number=len(people),
@@ -129,7 +130,8 @@ def enter_part(*, batch: Batch | None = None) -> bool:
         letter = letter_that_still_takes(part.batch.letter_id, first=True)
         if letter.sealed_at is None and letter.log_id is not None:
             free = _not_taken(letter, people)
-            _make_signatures(letter, letter.log_id, part.batch, free)
+            if free:
+                _make_signatures(letter, letter.log_id, part.batch, free)
             entered = len(free)
     part.delete()
     Batch.objects.filter(pk=part.batch_id).update(left_out=F("left_out") + len(people) - entered)
