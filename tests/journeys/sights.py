@@ -11,7 +11,8 @@ from tests.journeys.reprint_sights import reprint_sights
 from tests.journeys.seeing import OWNER, TRANSLATOR, Sight
 from tests.journeys.seeing import READER as READER
 from tests.letters.letters import ARABIC, draft_for_tests, open_letter_for_tests
-from tests.signatures.claims import bring, organiser_of, person
+from tests.signatures.claims import bring, organiser_of
+from tests.signatures.claims import person as brought
 from tests.signatures.people import HIDDEN, fill_in, sign_and_confirm
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
@@ -230,7 +231,7 @@ def _moderating(campaign: Campaign) -> list[Sight]:
 
 def _claimed(letter: Letter, empty: Letter) -> list[Sight]:
     """What organisers answer for, and the way there."""
-    at, batch = f"/desk/letters/{letter.slug}/", bring(letter, [person(1), person(2, show="hidden")])
+    at, batch = f"/desk/letters/{letter.slug}/", bring(letter, [brought(1), brought(2, show="hidden")])
     odd = b'"Timestamp","Ada and Bo Example","","","",""\r\n'
     lists = f"/desk/lists/{keep_list(letter=letter, data=export(12) + odd, brought_by=organiser_of(letter)).pk}/"
     return [
