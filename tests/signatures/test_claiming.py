@@ -11,13 +11,15 @@ from django.db import connection
 from django.test import Client
 
 from tests.letters.letters import FrozenClock, open_letter_for_tests
+from tests.letters.sealed import protected_letter
 from tests.signatures.claims import bring, person, waiting_batch
 from tests.signatures.people import NAMED, fill_in, sequence, sign_and_confirm
+from undersigned.campaigns.models import Campaign
 from undersigned.ledger import leaf as leaves
 from undersigned.ledger.tasks import sequence_waiting
 from undersigned.letters.actions import close_letter
 from undersigned.letters.models import Letter
-from undersigned.mail.actions import stop_mail_to
+from undersigned.mail.actions import claim_batch, open_claims, stop_mail_to
 from undersigned.mail.models import QueuedMail
 from undersigned.mail.queries import is_stopped
 from undersigned.signatures import holder
@@ -277,3 +279,18 @@ def test_confirming_what_was_brought_along_meets_the_sequencer_without_harm() ->
     sequence_waiting()
     number_now = count_of(letter)
     assert (number_now.total, dict(number_now.claimed)) == (20, {})
+
+
+def test_in_a_letter_at_risk_the_mail_says_nothing_and_a_claim_that_waits_was_never_there(campaign: Campaign) -> None:
+    letter = protected_letter(campaign=campaign)
+    batch = waiting_batch(letter, [person(1), person(2)])
+    enter_batch(batch=batch)
+    batch.refresh_from_db()
+    token = invited(letter, batch)["person1@example.org"]
+    mails = [claimed.mail for claimed in open_claims(claim_batch(limit=9))]
+    assert len(mails) == 2
+    for mail in mails:
+        assert "library" not in f"{mail.subject} {mail.text} {mail.sender_name}".lower()
+        assert "Example Person" not in mail.text
+    confirm_signature(token=token)
+    assert sorted(Signature.objects.values_list("klass", "status")) == [("email", "counted"), ("imported", "counted")]

@@ -263,7 +263,7 @@ def _brought() -> Kept:
         _("If you signed elsewhere and the organisers brought you along"),
         _(
             "Your name and what stands beside it, if you agreed that it is shown. A mark of your address, as for "
-            "everyone. If you agreed to be written to, your address in a sealed box, so that you can be asked once to confirm."
+            "everyone. If you agreed to be written to, your address in a sealed box, so that you can be asked once."
         ),
         _("In the database. The key of the box is in another folder."),
         _(
