@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from tests.importing.lists import export
 from tests.journeys.contact_sights import contact_sights
 from tests.journeys.delivery_sights import delivery_sights
-from tests.importing.lists import export
 from tests.journeys.leaflet_sights import leaflet_sights
 from tests.journeys.meeting_sights import meeting_sights
 from tests.journeys.reprint_sights import reprint_sights

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.roles import Right
+from undersigned.common.spreadsheets import guard_formula
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import current_texts, letter_on_the_desk
-from undersigned.signatures.desk import guard_formula
 
 from .bringing import (
     bring_along,
