@@ -11,9 +11,10 @@ phase() { printf '=== %s  %s\n' "$(date -u +%H:%M:%S)" "$*"; }
 
 phase "a bare Debian in $root"
 [ -x "$root/usr/bin/apt-get" ] || debootstrap --variant=minbase --include=systemd bookworm "$root" "$mirror"
-cleanup() { for at in proc dev/pts; do mountpoint -q "$root/$at" && umount "$root/$at"; done; }
-trap cleanup EXIT
+trap 'umount --lazy "$root/proc"' EXIT
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+rm -rf "$root/var/backups/undersigned" "$root/var/lib/undersigned"
+chroot "$root" userdel undersigned 2>/dev/null || true
 [ -c "$root/dev/urandom" ] || mknod -m 666 "$root/dev/urandom" c 1 9
 # How this machine reaches the network is its own business: names, certificates, where packages come from.
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
@@ -37,8 +38,8 @@ set -a
 eval "$(sed -n 's/^Environment=//p' $unit)"
 . /etc/undersigned.env
 set +a
-setpriv --reuid=undersigned --regid=undersigned --clear-groups --no-new-privs --inh-caps=-all \
-  $(sed -n 's/^ExecStart=//p' $unit) --port 18777 &
+as_account() { setpriv --reuid=undersigned --regid=undersigned --clear-groups --no-new-privs --inh-caps=-all "$@"; }
+as_account $(sed -n 's/^ExecStart=//p' $unit) --port 18777 &
 server=$!
 trap 'kill $server; wait $server || true' EXIT
 for _ in $(seq 240); do
@@ -52,9 +53,9 @@ except OSError:
 sys.exit("Undersigned" not in page)
 PYTHON
   then
-    echo "A page is served. Memory of all its processes, proportional:"
-    cat /proc/[0-9]*/smaps_rollup 2>/dev/null | awk '/^Pss:/ { sum += $2 } END { print sum / 1024 " MB on the whole machine" }'
-    /opt/undersigned/bin/undersigned backup /var/backups/undersigned 2>&1 || true
+    echo "A page is served."
+    as_account /opt/undersigned/bin/undersigned backup /var/backups/undersigned
+    as_account /opt/undersigned/bin/undersigned restore /var/backups/undersigned/*.backup --drill
     exit 0
   fi
   sleep 0.5
