@@ -58,7 +58,10 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("keys", help="make keys for sealed letters and open what is closed to them; back up a server's")
 
-    _add_home(_command(commands, "check", "check that this instance is set up safely and works", _check))
+    check = _command(commands, "check", "check that this instance is set up safely and works", _check)
+    check.add_argument("--dkim", metavar="SELECTOR", default="", help="look for the key of mail signatures, too")
+    check.add_argument("--offline", action="store_true", help="ask no name server about the sender")
+    _add_home(check)
     _add_home(_command(commands, "migrate", "bring the database to what this version needs", _migrate))
     manage = _command(commands, "manage", "run one of Django's management commands on this instance", _manage)
     _add_home(manage)
@@ -177,7 +180,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
     home = home_folder(arguments.home)
     with database(home):
-        return check.main(home)
+        return check.main(home, selector=arguments.dkim, offline=arguments.offline)
 
 
 def _migrate(arguments: argparse.Namespace) -> int:

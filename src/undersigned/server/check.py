@@ -5,13 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-def main(home: Path) -> int:
+def main(home: Path, *, selector: str = "", offline: bool = False) -> int:
     """Print findings. Returns 0 when there is none that must be mended, 1 otherwise."""
     import django
     from django.core import checks
 
     django.setup()
-    findings = [*_folders(home), *_database(), *_logs()]
+    from undersigned.server import surroundings
+
+    findings = [*_folders(home), *_database(), *_logs(), *surroundings.findings(home)]
+    if not offline:
+        findings += surroundings.mail_findings(selector=selector)
     for message in checks.run_checks(include_deployment_checks=True):
         serious = message.level >= checks.ERROR
         findings.append((serious, f"{message.msg} {message.hint or ''}".strip()))
@@ -31,8 +35,8 @@ def _folders(home: Path) -> Iterator[tuple[bool, str]]:
         yield True, f"Other users can enter the data folder {home}; run: chmod 700 {home}"
     from django.conf import settings
 
-    keys = Path(settings.UNDERSIGNED_KEYS)
-    for path in [keys, *sorted(keys.glob("*"))] if keys.is_dir() else []:
+    closed = (Path(settings.UNDERSIGNED_KEYS), Path(settings.UNDERSIGNED_LOG_HEADS))
+    for path in [one for folder in closed if folder.is_dir() for one in (folder, *sorted(folder.glob("*")))]:
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             yield True, f"Other users have rights on {path}; run: chmod go= {path}"
 
