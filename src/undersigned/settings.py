@@ -59,6 +59,10 @@ UNDERSIGNED_REGISTRATION = os.environ.get("UNDERSIGNED_REGISTRATION", "approval"
 # Proxies in front of us, as networks. Only what they say in X-Forwarded-For is believed.
 UNDERSIGNED_TRUSTED_PROXIES = _words("UNDERSIGNED_TRUSTED_PROXIES")
 
+# The address of an onion service that leads here, such as http://….onion: named to Tor Browser, which offers it.
+UNDERSIGNED_ONION = os.environ.get("UNDERSIGNED_ONION", "").rstrip("/")
+_onion_host = urlsplit(UNDERSIGNED_ONION).hostname
+
 # Networks shared by many strangers (mobile carriers, Tor exits): they count as one crowd that is queued.
 UNDERSIGNED_SHARED_NETWORKS = _words("UNDERSIGNED_SHARED_NETWORKS")
 
@@ -67,7 +71,8 @@ UNDERSIGNED_SHARED_NETWORKS = _words("UNDERSIGNED_SHARED_NETWORKS")
 SECRET_KEY = KEYSTORE.ensure("django").hex()
 DEBUG = False  # never on: our error pages help a person, Django's would show what was typed
 ALLOWED_HOSTS = [_origin.hostname or "127.0.0.1", "127.0.0.1", "localhost", *_words("UNDERSIGNED_HOSTS")]
-CSRF_TRUSTED_ORIGINS = [UNDERSIGNED_ORIGIN]
+ALLOWED_HOSTS += [_onion_host] if _onion_host else []
+CSRF_TRUSTED_ORIGINS = [UNDERSIGNED_ORIGIN, *([UNDERSIGNED_ONION] if UNDERSIGNED_ONION else [])]
 ROOT_URLCONF = "undersigned.urls"
 WSGI_APPLICATION = "undersigned.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

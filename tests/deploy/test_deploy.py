@@ -65,7 +65,7 @@ def test_haproxy_and_nginx_take_their_files(tmp_path: Path) -> None:
     (tmp_path / "haproxy.cfg").write_text(balancer)
     done = run("haproxy", "-c", "-f", str(tmp_path / "haproxy.cfg"))
     assert done.returncode == 0, done.stderr
-    site = (DEPLOY / "nginx.conf").read_text()
+    site = (DEPLOY / "nginx.conf").read_text() + (DEPLOY / "nginx-onion.conf").read_text()
     site = re.sub(r"ssl_certificate \S+;", f"ssl_certificate {certificate};", site)
     site = re.sub(r"ssl_certificate_key \S+;", f"ssl_certificate_key {key};", site)
     site = re.sub(r"listen (\[::\]:)?(80|443)", lambda found: f"listen 127.0.0.1:{int(found[2]) + 20000}", site)
@@ -76,6 +76,28 @@ def test_haproxy_and_nginx_take_their_files(tmp_path: Path) -> None:
     done = run("nginx", "-t", "-q", "-c", str(tmp_path / "nginx.conf"), "-e", str(tmp_path / "error.log"))
     assert done.returncode == 0, done.stderr
     assert (DEPLOY / "nginx.conf").read_text().count("access_log off;") == 2
+
+
+def test_tor_takes_its_file(tmp_path: Path) -> None:
+    text = (DEPLOY / "torrc").read_text().replace("/var/lib/tor/undersigned", str(tmp_path / "service"))
+    (tmp_path / "torrc").write_text(f"{text}DataDirectory {tmp_path / 'data'}\nDisableNetwork 1\n")
+    done = run("tor", "--verify-config", "-f", str(tmp_path / "torrc"))
+    assert done.returncode == 0, done.stdout
+    port = re.search(r"^HiddenServicePort 80 (\S+)$", text, re.MULTILINE)
+    assert port
+    assert f"listen {port[1]};" in (DEPLOY / "nginx-onion.conf").read_text()
+
+
+def test_no_proxy_writes_down_who_asked_for_what() -> None:
+    for file in DEPLOY.glob("nginx*.conf"):
+        for server in file.read_text().split("\nserver {")[1:]:
+            assert "access_log off;" in server
+            assert "error_log /dev/null emerg;" in server
+    for file in DEPLOY.glob("Caddyfile*"):
+        text = file.read_text()
+        assert "exclude http.log.error" in text
+        assert text.count("log {") == 1  # in a site's block it would turn the access log on
+    assert not re.search(r"^\s*log\b", (DEPLOY / "haproxy.cfg").read_text(), re.MULTILINE)
 
 
 def test_every_setting_in_the_files_exists() -> None:

@@ -112,3 +112,12 @@ def test_the_style_sheet_travels_compressed():
 def test_browsers_that_ask_for_a_mark_at_the_root_are_sent_to_it(visitor):
     answer = visitor.get("/favicon.ico")
     assert (answer.status_code, answer["Location"]) == (302, static("undersigned/favicon.svg"))
+
+
+def test_tor_browser_is_told_of_the_onion_service_on_public_pages_alone(visitor, settings):
+    settings.UNDERSIGNED_ONION = "http://example.onion"
+    assert visitor.get("/start?a=b")["Onion-Location"] == "http://example.onion/start?a=b"
+    for path in ("/confirm/x", "/static/undersigned/favicon.svg"):
+        assert "Onion-Location" not in visitor.get(path)
+    settings.UNDERSIGNED_ONION = ""
+    assert "Onion-Location" not in visitor.get("/start")

@@ -67,6 +67,7 @@ def headers(get_response: GetResponse) -> GetResponse:
             response = errors.too_many(request, _seconds(response.get("Retry-After", "")))
         _secure(response)
         _limit_keeping(request, response)
+        _name_onion(request, response)
         return response
 
     return middleware
@@ -78,6 +79,16 @@ def _secure(response: HttpResponseBase) -> None:
         response["X-Frame-Options"] = "DENY"
     response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
     response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+
+
+def _name_onion(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Tell Tor Browser where the same page is as an onion service; it listens only on pages that came over https.
+
+    Not on personal pages: who came there from a mail goes on as they came.
+    """
+    is_page = request.method == "GET" and response.get("Content-Type", "").startswith("text/html")
+    if settings.UNDERSIGNED_ONION and is_page and not request.path_info.startswith(PERSONAL_PATHS):
+        response["Onion-Location"] = f"{settings.UNDERSIGNED_ONION}{request.get_full_path()}"
 
 
 def _limit_keeping(request: HttpRequest, response: HttpResponseBase) -> None:
