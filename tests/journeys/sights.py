@@ -7,6 +7,7 @@ from tests.journeys.contact_sights import contact_sights
 from tests.journeys.delivery_sights import delivery_sights
 from tests.journeys.leaflet_sights import leaflet_sights
 from tests.journeys.meeting_sights import meeting_sights
+from tests.journeys.protection_sights import protection_sights
 from tests.journeys.reprint_sights import reprint_sights
 from tests.journeys.seeing import OWNER, TRANSLATOR, Sight
 from tests.journeys.seeing import READER as READER
@@ -56,6 +57,7 @@ def every_sight(campaign: Campaign) -> list[Sight]:
         *meeting_sights(campaign),
         *contact_sights(campaign),
         *leaflet_sights(campaign),
+        *protection_sights(campaign),
         *delivery_sights(campaign),
         *_writing(campaign),
         *_moderating(campaign),

@@ -72,10 +72,12 @@ class Looker:
         except TimeoutError:
             self.wrong.append((sight.name, "focus is not in the summary", f"script: {self._script}"))
 
-    def focus_only(self, sight: Sight) -> None:
-        """Come to a page with errors and judge where the focus is."""
+    def read_only(self, sight: Sight) -> None:
+        """Come to the page without a script: it answers, it has its heading to read, and its errors have the focus."""
         page = self._page(sight.who)
         self.come(page, sight)
+        if not page.locator("h1").first.is_visible():
+            self.wrong.append((sight.name, "shows no heading without scripts"))
         self.judge_focus(page, sight)
 
     def come(self, page: Page, sight: Sight) -> None:
@@ -174,7 +176,6 @@ def test_every_page_is_fit_for_everyone(chromium: Browser, live_server: Any, sig
         wrong += looker.wrong
     without = Looker(chromium, live_server.url, width=360, scheme="light", script=False)
     for sight in sights:
-        if sight.summary:
-            without.focus_only(sight)
+        without.read_only(sight)
     without.close()
     assert wrong + without.wrong == []
