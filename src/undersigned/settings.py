@@ -256,6 +256,7 @@ UNDERSIGNED_INVITED_DAYS = 10  # how long the link in such a mail works: its rea
 UNDERSIGNED_CROWD_INTERVAL = 2  # the same for the crowd of shared networks
 UNDERSIGNED_MAILS_PER_ADDRESS = 5  # confirmation mails to one address for one letter
 UNDERSIGNED_UNASKED_PER_DAY = 3  # mails a day to one address that never confirmed anything here
+UNDERSIGNED_ALERT_PER_HOUR = 100  # confirmations in an hour from one mail domain or network, of which the team is told
 
 # --- Leaflets --------------------------------------------------------------------------------------------------------
 

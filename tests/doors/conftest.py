@@ -25,11 +25,15 @@ from undersigned.importing.bringing import keep_list
 from undersigned.leaflets.actions import keep_copy
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import freeze_letter, start_letter
+from undersigned.letters.models import Letter
 from undersigned.letters.queries import draft_token, translation_token
 from undersigned.letters.translating import start_translation
 from undersigned.reprints.actions import note_page
 from undersigned.sealing.tokens import token_text
 from undersigned.signatures import holder
+from undersigned.signatures.actions.bulk import ask_bulk_void
+from undersigned.signatures.bulk import Rule
+from undersigned.signatures.models import BulkVoid, Signature
 from undersigned.signatures.news import end_token
 
 EXAMPLE = joint("doors-example", Right.MODERATE, "do something that takes two")
@@ -79,7 +83,16 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
     page = note_page(letter=opened, url="https://paper.example.org/pool", outlet="The Example", dated=None)
     world |= _leaflet(campaign) | {"appearance": str(page.pk)}
     world |= _team(campaign)
+    world["entry"] = str(Signature.objects.get(letter=opened, klass="email").index)
+    world["bulk"] = str(_bulk(opened).pk)
     return lambda path: path.format(**world)
+
+
+def _bulk(letter: Letter) -> BulkVoid:
+    """A bulk void that waits for a second organiser."""
+    rule = Rule("name", "contains", "Example")
+    ira = Organiser.objects.get(email="ira@example.org")
+    return ask_bulk_void(by=ira, letter=letter, rule=rule, reason="fraud")
 
 
 def _team(campaign: Campaign) -> dict[str, str]:

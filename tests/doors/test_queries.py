@@ -13,12 +13,14 @@ from tests.signatures.people import fill_in, sign_and_confirm
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.leaflets.actions import publish_leaflet
 from undersigned.letters.models import Letter
+from undersigned.signatures.actions.reporting import report_entry
 from undersigned.signatures.entry import Entry
+from undersigned.signatures.models import Signature
 
 pytestmark = pytest.mark.django_db
 
 BY_SIGNATURES = [  # the page, and how many queries are plenty for it
-    ("/letters/{slug}/en/", 12),
+    ("/letters/{slug}/en/", 13),
     ("/letters/{slug}/signatures", 6),
     ("/letters/{slug}/count.json", 3),
     ("/letters/{slug}/kept", 3),
@@ -27,6 +29,9 @@ BY_SIGNATURES = [  # the page, and how many queries are plenty for it
     ("/desk/letters/{slug}/signatures/held", 8),
     ("/desk/letters/{slug}/signatures/list.csv", 8),
     ("/desk/letters/{slug}/mail", 10),
+    ("/desk/letters/{slug}/figures", 14),
+    ("/desk/letters/{slug}/signatures/bulk", 12),
+    ("/desk/letters/{slug}/signatures/reports", 10),
 ]
 BY_LETTERS = [("/", 5), ("/campaigns/{campaign}/", 8), ("/desk/", 12)]
 
@@ -60,6 +65,8 @@ def test_a_page_costs_the_same_with_one_signature_and_with_three(
         sign_and_confirm(letter, f"person{number}@example.org", entry)
         fill_in(letter, f"waiting{number}@example.org", entry)
         fill_in(letter, f"held{number}@example.org", entry, held="cross-site")
+        row = Signature.objects.get(name=entry.name)
+        report_entry(letter=letter, signature=row, cause="other", words="Hm.", network="")
 
     same(client, path.format(slug=letter.slug), most, more)
 

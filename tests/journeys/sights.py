@@ -15,7 +15,8 @@ from tests.letters.letters import ARABIC, draft_for_tests, open_letter_for_tests
 from tests.signatures.claims import bring, organiser_of
 from tests.signatures.claims import person as brought
 from tests.signatures.people import HIDDEN, fill_in, sign_and_confirm
-from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.campaigns.models import Campaign, Membership, Organiser
+from undersigned.campaigns.roles import Role
 from undersigned.common import clock
 from undersigned.importing.actions import keep_document
 from undersigned.importing.bringing import keep_list
@@ -36,10 +37,13 @@ from undersigned.letters.queries import draft_token, translation_token
 from undersigned.letters.translating import set_glossary, start_translation
 from undersigned.mail.models import OutboxMail
 from undersigned.signatures import holder
+from undersigned.signatures.actions.bulk import ask_bulk_void
+from undersigned.signatures.actions.reporting import report_entry
 from undersigned.signatures.actions.signing import withdraw_signature
+from undersigned.signatures.bulk import Rule
 from undersigned.signatures.entry import Entry
 from undersigned.signatures.forms import SignForm
-from undersigned.signatures.models import DayTally, Signature
+from undersigned.signatures.models import BulkVoid, DayTally, Signature
 
 SEED_LIKE = (
     "Open letter about the pool\n\nMarch 3\n\n[This letter was reprinted by The Example with the following "
@@ -125,6 +129,9 @@ def _public(campaign: Campaign) -> list[Sight]:
         Sight("check a receipt, error", "/verify", 422, {"key": "nonsense"}, summary=True),
         Sight("receipt, too early", f"/my/{own_text}/receipt", 422, {"file": "receipt"}, summary=True),
         Sight("list, nobody found", f"{at}signatures?q=nobody"),
+        Sight("list, to report an entry", f"{at}signatures?report=yes"),
+        Sight("report an entry", f"{at}signatures/{_first_entry(letter)}/report"),
+        Sight("report error", f"{at}signatures/{_first_entry(letter)}/report", 422, {"words": "Hm."}, summary=True),
         Sight("how it was counted", f"{at}counted"),
         Sight("check a receipt", "/verify"),
         Sight("check a receipt, nothing given", "/verify", 422, {}, summary=True),
@@ -227,6 +234,16 @@ def _moderating(campaign: Campaign) -> list[Sight]:
         Sight("held, nothing", f"/desk/letters/{empty.slug}/signatures/held"),
         Sight("mail", f"{at}mail"),
         *_claimed(letter, empty),
+        Sight("bulk void", f"{at}signatures/bulk"),
+        Sight("bulk void, no words", f"{at}signatures/bulk", 422, {"where": "name", "words": ""}, summary=True),
+        Sight("bulk void preview", f"{at}signatures/bulk", 200, {"where": "name", "how": "contains", "words": "Ex"}),
+        Sight("bulk void asked for", f"{at}signatures/bulk/{_asked(letter).pk}"),
+        Sight("reports", f"{at}signatures/reports"),
+        Sight("reports, nothing", f"/desk/letters/{empty.slug}/signatures/reports"),
+        Sight("figures", f"{at}figures"),
+        Sight("figures, nothing", f"/desk/letters/{empty.slug}/figures"),
+        Sight("watch words", f"/desk/campaigns/{campaign.slug}/watch-words"),
+        Sight("signature list, filtered", f"{at}signatures?klass=email&place=x&day=2026-03-02"),
     ]
     return [Sight(page.name, page.path, page.status, page.sent, OWNER, page.summary) for page in pages]
 
@@ -247,6 +264,15 @@ def _claimed(letter: Letter, empty: Letter) -> list[Sight]:
     ]
 
 
+def _asked(letter: Letter) -> BulkVoid:
+    """A report of an entry, and a bulk void of it that waits for a second organiser."""
+    row = Signature.objects.get(letter=letter, show="named")
+    report_entry(letter=letter, signature=row, cause="made-up", words="Nobody here is called that.", network="")
+    mo = Organiser.objects.create(email="mo-looks@example.org", name="Mo (example)", approved_at=clock.now())
+    Membership.objects.create(campaign=letter.campaign, organiser=mo, role=Role.MODERATOR)
+    return ask_bulk_void(by=mo, letter=letter, rule=Rule("name", "contains", "Example"), reason="fraud")
+
+
 def _full_letter(campaign: Campaign) -> Letter:
     """An open letter with everything that a letter can have."""
     letter = open_letter_for_tests(campaign)
@@ -265,6 +291,10 @@ def _full_letter(campaign: Campaign) -> Letter:
     tally = DayTally.objects.get(letter=letter)
     DayTally.objects.create(letter=letter, day=date(2026, 1, 5), counts=tally.counts)
     return letter
+
+
+def _first_entry(letter: Letter) -> int | None:
+    return Signature.objects.filter(letter=letter, show="named", status="counted").order_by("index")[0].index
 
 
 def _form(letter: Letter, **changes: str) -> dict[str, str | list[str]]:

@@ -137,6 +137,7 @@ class Crowd:
         self.secrets.clear()
         self._refuse()
         self._sign()
+        self._report()
         self._reply()
         self._ask_for_a_code()
         self._write()
@@ -319,6 +320,16 @@ class Crowd:
         code = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", mail.get_content())
         assert code, mail.get_content()
         self.secrets["sign-in code"] = code[0]
+
+    def _report(self) -> None:
+        """Somebody writes about an entry of the list, and says who they are and how they are reached."""
+        wait_for(lambda: PUBLIC_NAME in self.ask("GET", f"{LETTER}/signatures?report=yes")[1])
+        page = self.ask("GET", f"{LETTER}/signatures?report=yes")[1]
+        place = re.search(r'href="([^"]+/report)"', page)
+        assert place, page
+        words = f"I am {MARK.capitalize()}reporter {MARK_CYRILLIC.capitalize()}, write to {address_of('reporter')}"
+        form = {**self._hidden_fields(place[1]), "cause": "not-me", "words": words, "website": ""}
+        assert "The organisers of this letter will read it" in self._post(place[1], 200, form)
 
     def _look_at_pages(self) -> None:
         """What is public is made ready and printed, so that it is in every cache there is."""

@@ -55,7 +55,7 @@ def close_to(keys, content):
 
 recipients.close_to = close_to
 """
-WAITING = {"pending", "unconfirmed", "elsewhere", "trapped", "deferred", "riskedpending"}
+WAITING = {"reporter", "pending", "unconfirmed", "elsewhere", "trapped", "deferred", "riskedpending"}
 NEWS = {"news", "newslater", "riskednews"}
 WENT = {"hidden", "withdrawn", "voided", "expired", "bounced", "notme", "changed", "left", "named"}
 WENT |= {"newsended", "newsleft", "risked", "riskedleft", "erased", "starter"}

@@ -34,6 +34,7 @@ def test_what_is_kept_comes_as_a_file(client: Client, letter: Letter) -> None:
     assert kept["signature"]["name"] == NAMED.name
     assert kept["signature"]["index"] == 1
     assert kept["address_for_news"]
+    assert kept["marks_of_where_it_came_from"] is True
     hidden = json.loads(client.post(own(sign_and_confirm(letter, "bo@example.org", HIDDEN), "data")).content)
     assert "name" not in hidden["signature"]
     assert hidden["address_for_news"] is None

@@ -58,6 +58,12 @@ def _providers() -> dict[str, _Provider]:
 
 _PROVIDERS = _providers()
 
+
+def shared_domains() -> frozenset[str]:
+    """Domains of large providers, as they stand in canonical addresses. Many signatures from one mean little."""
+    return frozenset(provider.home or domain for domain, provider in _PROVIDERS.items())
+
+
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\u0080-\U0010ffff-]+")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 # IDNA 2003, which Python speaks, turns these into other letters; IDNA 2008 does not. The mail would go to a stranger.

@@ -4,7 +4,7 @@ Nobody is dropped or held for their network alone: beyond the limit mail is slow
 table under a daily key; losing them in a crash costs nothing but the slowing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -23,9 +23,9 @@ _TAKE_SLOTS = """
     RETURNING next_at
 """
 _COUNT = """
-    INSERT INTO mail_pace (key, count, expires) VALUES (%s, 1, %s)
-    ON CONFLICT (key) DO UPDATE SET count = CASE WHEN mail_pace.expires < %s THEN 1
-        ELSE mail_pace.count + 1 END, expires = GREATEST(mail_pace.expires, %s)
+    INSERT INTO mail_pace (key, count, expires) VALUES (%s, %s, %s)
+    ON CONFLICT (key) DO UPDATE SET count = CASE WHEN mail_pace.expires < %s THEN 0
+        ELSE mail_pace.count END + EXCLUDED.count, expires = GREATEST(mail_pace.expires, %s)
     RETURNING count
 """
 
@@ -75,9 +75,14 @@ def _unasked_key(address: str) -> bytes:
 
 def count_once(key: bytes, *, lasts: timedelta) -> int:
     """Add one to a counter and return where it stands; it starts again when nothing was added for `lasts`."""
+    return count_many(key, 1, lasts=lasts)
+
+
+def count_many(key: bytes, number: int, *, lasts: timedelta) -> int:
+    """The same with more than one at once."""
     now = clock.now()
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [key, now + lasts, now, now + lasts])
+        cursor.execute(_COUNT, [key, number, now + lasts, now, now + lasts])
         count: int = cursor.fetchone()[0]
     return count
 
@@ -86,6 +91,12 @@ def how_often(key: bytes) -> int:
     """Where a counter stands, without adding to it."""
     found = Pace.objects.filter(key=key, expires__gt=clock.now()).values_list("count", flat=True).first()
     return found or 0
+
+
+def counted_so_far(keys: Iterable[bytes]) -> int:
+    """The sum of some counters as they stand; one that has run out counts as nothing."""
+    rows = Pace.objects.filter(key__in=list(keys), expires__gt=clock.now())
+    return sum(rows.values_list("count", flat=True))
 
 
 def forget_paces() -> None:

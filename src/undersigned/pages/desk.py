@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from undersigned.campaigns.access import organiser_required, signed_in
-from undersigned.campaigns.queries import campaigns_of, rights_in
+from undersigned.campaigns.queries import campaigns_of, rights_in, waiting_approvals
 from undersigned.campaigns.roles import Right
 from undersigned.common import clock
 from undersigned.contact.queries import waiting_messages
@@ -26,6 +26,7 @@ from undersigned.signatures.queries import (
     growth_of,
     held_for_a_person,
     pending_numbers,
+    reports_of,
 )
 
 
@@ -50,6 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     for leaflet in leaflets_of(campaigns):
         leaflets[leaflet.campaign_id].append(leaflet)
     waiting = waiting_messages(campaigns)
+    approvals = waiting_approvals(campaigns)
     groups = [
         {
             "campaign": campaign,
@@ -58,6 +60,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "meetings": meetings.get(campaign.pk, []),
             "may": _names(rights_in(signed_in(request), campaign)),
             "messages": waiting.get(campaign.pk, 0),
+            "approvals": approvals.get(campaign.pk, 0),
         }
         for campaign in campaigns
     ]
@@ -86,6 +89,7 @@ def letter(request: HttpRequest, letter: Letter) -> HttpResponse:
         "awaiting": awaiting_a_look(letter).count(),
         "held": held_for_a_person(letter).count(),
         "pending": pending_numbers(letter),
+        "reports": reports_of(letter).count(),
         "mails": mail_counts(about=letter.pk),
         "readers": news_number(letter),
         "plot": growth_plot(growth_of(letter)),

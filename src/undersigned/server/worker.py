@@ -33,6 +33,7 @@ LOOPS: tuple[Loop, ...] = (
     Loop("undersigned.signatures.tasks.mail_pending"),
     Loop("undersigned.signatures.tasks.enter_claimed", seconds=2.0),
     Loop("undersigned.signatures.tasks.invite_claimed", seconds=5.0),
+    Loop("undersigned.signatures.tasks.look_after", seconds=10.0),
     Loop("undersigned.meetings.tasks.mail_replies"),
     Loop("undersigned.contact.tasks.mail_messages"),
     Loop("undersigned.delivery.tasks.send_updates"),

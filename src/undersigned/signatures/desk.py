@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from undersigned.campaigns.access import organiser_required
+from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.roles import Right
 from undersigned.common.spreadsheets import csv_text
 from undersigned.letters.models import Letter
@@ -22,7 +22,20 @@ from undersigned.mail.queries import failure_counts, mail_counts, returns_of
 from undersigned.sealing.errors import SealingError
 
 from .actions.moderating import discard_held, list_names, release_held, stop_names, void_signatures
+from .deeds import (
+    DISCARDED,
+    HELD_SEEN,
+    LIST_EXPORTED,
+    LIST_SEEN,
+    LISTED,
+    RELEASED,
+    REVIEW_SEEN,
+    STOPPED,
+    VOIDED,
+    record,
+)
 from .errors import VoidError
+from .filtering import FilterForm
 from .forms import VoidForm
 from .models import CONFIRMED_CLASSES, Pending, Signature
 from .pending import open_contents
@@ -33,43 +46,25 @@ from .queries import (
     listed,
     name_page,
     pending_numbers,
+    reports_of,
 )
 
 UNPROCESSABLE = 422
 MOST_HELD_SHOWN = 200
-
-FILTERS = {
-    "all": {},
-    "listed": {"status": "counted", "show": "named", "display": "shown"},
-    "stopped": {"status": "counted", "display": "stopped"},
-    "awaits": {"status": "counted", "display": "awaits"},
-    "hidden": {"status": "counted", "show": "hidden"},
-    "withdrawn": {"status": "withdrawn"},
-    "void": {"status": "void"},
-}
 
 
 @require_safe
 @organiser_required(Right.MODERATE, letter=letter_on_the_desk)
 def signatures(request: HttpRequest, letter: Letter) -> HttpResponse:
     """The whole list, a page at a time, with search and filter."""
-    chosen = request.GET.get("filter", "all")
-    search = request.GET.get("q", "")[:200]
-    rows = Signature.objects.select_related("text").filter(
-        letter_id=letter.pk, index__isnull=False, **FILTERS.get(chosen, {})
-    )
+    form = FilterForm(request.GET, letter=letter)
+    search = form.cleaned_data.get("q", "")
+    rows = form.rows.select_related("text")
     page = name_page(rows, search=search, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    filters = [
-        ("all", _("all")),
-        ("listed", _("listed")),
-        ("awaits", _("awaiting a look")),
-        ("stopped", _("not listed")),
-        ("hidden", _("no name shown")),
-        ("withdrawn", _("withdrawn")),
-        ("void", _("voided")),
-    ]
-    context = _context(letter) | {"page": page, "search": search, "chosen": chosen, "filters": filters}
-    context["query"] = urlencode({"q": search, "filter": chosen}) + "&"
+    record(letter=letter, by=signed_in(request), deed=LIST_SEEN)
+    asked = {name: str(value) for name, value in form.cleaned_data.items() if value}
+    context = _context(letter) | {"page": page, "form": form, "reports": reports_of(letter).count()}
+    context["query"] = urlencode(asked) + "&" if asked else ""
     return render(request, "signatures/desk_list.html", context)
 
 
@@ -90,6 +85,7 @@ def void(request: HttpRequest, letter: Letter) -> HttpResponse:
         except VoidError as error:
             form.add_error(None, str(error))
         else:
+            record(letter=letter, by=signed_in(request), deed=VOIDED, number=number)
             messages.success(
                 request,
                 ngettext("%(n)s signature was voided.", "%(n)s signatures were voided.", number) % {"n": number},
@@ -112,9 +108,11 @@ def display(request: HttpRequest, letter: Letter) -> HttpResponse:
     chosen = [row.pk for row in _chosen(request, Signature.objects.filter(letter_id=letter.pk))]
     if request.POST.get("display") == "shown":
         number = list_names(letter=letter, signature_ids=chosen)
+        record(letter=letter, by=signed_in(request), deed=LISTED, number=number)
         sentence = ngettext("%(n)s name is listed now.", "%(n)s names are listed now.", number)
     elif request.POST.get("display") == "stopped":
         number = stop_names(letter=letter, signature_ids=chosen)
+        record(letter=letter, by=signed_in(request), deed=STOPPED, number=number)
         sentence = ngettext("%(n)s name is not listed any more.", "%(n)s names are not listed any more.", number)
     else:
         raise Http404
@@ -126,6 +124,7 @@ def display(request: HttpRequest, letter: Letter) -> HttpResponse:
 @organiser_required(Right.MODERATE, letter=letter_on_the_desk)
 def review(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Names that nobody has looked at yet."""
+    record(letter=letter, by=signed_in(request), deed=REVIEW_SEEN)
     rows = awaiting_a_look(letter).select_related("text")
     page = name_page(rows, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     return render(request, "signatures/desk_review.html", _context(letter) | {"page": page})
@@ -139,15 +138,18 @@ def held(request: HttpRequest, letter: Letter) -> HttpResponse:
         ids = _ids(request)
         if request.POST.get("do") == "release":
             number = release_held(letter=letter, pending_ids=ids)
+            record(letter=letter, by=signed_in(request), deed=RELEASED, number=number)
             messages.success(request, ngettext("%(n)s form goes on.", "%(n)s forms go on.", number) % {"n": number})
         elif request.POST.get("do") == "discard":
             number = discard_held(letter=letter, pending_ids=ids)
+            record(letter=letter, by=signed_in(request), deed=DISCARDED, number=number)
             messages.success(
                 request, ngettext("%(n)s form was forgotten.", "%(n)s forms were forgotten.", number) % {"n": number}
             )
         else:
             raise Http404
         return _back(letter, "desk-held")
+    record(letter=letter, by=signed_in(request), deed=HELD_SEEN)
     rows = [_opened(row) for row in held_for_a_person(letter)[:MOST_HELD_SHOWN]]
     return render(request, "signatures/desk_held.html", _context(letter) | {"rows": rows})
 
@@ -169,8 +171,11 @@ def mail(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 @require_safe
 @organiser_required(Right.EXPORT, letter=letter_on_the_desk)
-def export(request: HttpRequest, letter: Letter, kind: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+def export(request: HttpRequest, letter: Letter, kind: str) -> HttpResponse:
     """The public list as CSV or JSON: what anyone may read, nothing else."""
+    if kind not in {"csv", "json"}:
+        raise Http404
+    record(letter=letter, by=signed_in(request), deed=LIST_EXPORTED)
     rows = (
         listed(letter)
         .order_by("-first", "sort_key", "id")
@@ -178,13 +183,11 @@ def export(request: HttpRequest, letter: Letter, kind: str) -> HttpResponse:  # 
     )
     if kind == "csv":
         response = HttpResponse(csv_text(_HEADS, rows), content_type="text/csv; charset=utf-8")
-    elif kind == "json":
+    else:
         response = HttpResponse(
             json.dumps([dict(zip(_HEADS, row, strict=True)) for row in rows], ensure_ascii=False, indent=1),
             content_type="application/json",
         )
-    else:
-        raise Http404
     response["Content-Disposition"] = f'attachment; filename="{letter.slug}.{kind}"'
     return response
 

@@ -9,6 +9,7 @@ UndersignedError
     ├── AlreadySignedError    this address has signed; `.signature` is the one
     ├── NotTheHolderError     a fresh link can remove a signature, not change it
     ├── NewsError             no news to be had under this link, or not at this address
+    ├── ReportError           a report or a list of words cannot be taken now; nothing was kept
     ├── VoidError             this signature cannot be voided
     ├── BatchError            a batch of claimed signatures cannot be entered as it is
     ├── CodeError             a single-use code is not one, or there were too many tries
@@ -59,6 +60,10 @@ class NotTheHolderError(SigningError):
 
 class NewsError(SigningError):
     """News of a letter cannot be had this way; nothing was kept."""
+
+
+class ReportError(SigningError):
+    """A report, or a list of words to watch for, that cannot be taken as it is; says why."""
 
 
 class VoidError(SigningError):

@@ -25,7 +25,10 @@ from undersigned.sealing.recipients import read_document
 
 from .actions.claiming import ADDRESSES_KEPT
 from .actions.mailing import KEPT_AT_MOST
+from .actions.reporting import KEPT as REPORTS_KEPT
 from .keys import has_letter_key
+from .origins import KEPT as ORIGINS_KEPT
+from .origins import SMALLEST
 
 READY_SECONDS = 60
 
@@ -51,8 +54,8 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
         "letter": letter,
         "text": current_texts(letter)[0],
         "waiting": [_form(letter), _mail(letter)] if _may_wait(letter) else [],
-        "confirmed": [_hidden(letter), _named(letter), _mark(letter), _news(letter)],
-        "others": [_brought(), _stopped(), *_returned(), _limits(), _organisers()],
+        "confirmed": [_hidden(letter), _named(letter), _mark(letter), *_origin(letter), _news(letter)],
+        "others": [_brought(), _stopped(), *_returned(), _reports(), _limits(), _organisers()],
         "may_wait": _may_wait(letter),
         "has_key": has_letter_key(letter.pk),
         "closed": letter.state != State.OPEN,
@@ -230,6 +233,43 @@ def _news_sealed(letter: Letter) -> Kept:
             "The organisers who hold the keys, when they download the file. What they do with it is in their hands: "
             "ending news here does not reach a file that they have already."
         ),
+    )
+
+
+def _origin(letter: Letter) -> list[Kept]:
+    if letter.is_at_risk:
+        return []
+    return [
+        Kept(
+            _("Where signatures were confirmed from"),
+            _(
+                "A mark of the mail domain of your address, and one of the network in which you pressed the button, "
+                "made with a key of that day. Equal marks show that many came from one place, so that made-up "
+                "signatures can be taken out. What a mark stands for cannot be read from it."
+            ),
+            _("The marks are in the database, beside the signature. The keys are in another folder."),
+            _(
+                "%(days)d days, or until you take your signature back. Then the marks are deleted and the key is "
+                "destroyed, so that nobody can compare them any more."
+            )
+            % {"days": ORIGINS_KEPT.days},
+            _(
+                "The organisers see how many share a mark, if at least %(smallest)d do, and can type a domain to "
+                "compare. Who has both the database and the keys can try out domains and networks."
+            )
+            % {"smallest": SMALLEST},
+        )
+    ]
+
+
+def _reports() -> Kept:
+    return Kept(
+        _("What you write about an entry on the list"),
+        _("The words of a report, in a sealed box, the entry that they are about, and the day. Nothing else of you."),
+        _("The box is in the database. The key that opens it is in another folder, and not in the database."),
+        _("Until the organisers have settled it, or the entry is gone; at most %(days)d days.")
+        % {"days": REPORTS_KEPT.days},
+        _("The organisers."),
     )
 
 

@@ -5,6 +5,8 @@ from datetime import date
 
 from django.conf import settings
 
+ORIGINS, REPORTS = "origins-", "reports-"
+
 
 def form_key() -> bytes:
     """Signs the token in each form."""
@@ -34,6 +36,33 @@ def news_key(letter_id: uuid.UUID) -> bytes:
 def news_links_key() -> bytes:
     """Makes the links that end news."""
     return settings.KEYSTORE.ensure("ending-news")
+
+
+def origin_key(day: date) -> bytes:
+    """Makes the marks of mail domains and networks of one day; raises KeyUnavailableError once destroyed."""
+    return settings.KEYSTORE.get(f"{ORIGINS}{day}")
+
+
+def make_origin_key(day: date) -> bytes:
+    """The same for today, made when the first of the day confirms."""
+    return settings.KEYSTORE.ensure(f"{ORIGINS}{day}")
+
+
+def report_key(day: date) -> bytes:
+    """Closes the boxes with what was reported that day; raises KeyUnavailableError once destroyed."""
+    return settings.KEYSTORE.get(f"{REPORTS}{day}")
+
+
+def make_report_key(day: date) -> bytes:
+    """The same for today, made by the first report of the day."""
+    return settings.KEYSTORE.ensure(f"{REPORTS}{day}")
+
+
+def destroy_keys_before(prefix: str, day: date) -> None:
+    """Destroy the keys of this prefix that belong to earlier days."""
+    for name in settings.KEYSTORE.names(prefix):
+        if name < f"{prefix}{day}":
+            settings.KEYSTORE.destroy(name)
 
 
 def has_letter_key(letter_id: uuid.UUID) -> bool:

@@ -22,12 +22,15 @@ def signatures(request: HttpRequest, slug: str) -> HttpResponse:
     page = name_page(
         listed(letter), search=search, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
+    reporting = "report" in request.GET
+    asked = {"q": search, "report": "yes" if reporting else ""}
     context = {
         "letter": letter,
         "text": current_texts(letter)[0],
         "page": page,
         "search": search,
-        "query": urlencode({"q": search}) + "&" if search else "",
+        "query": "".join(f"{urlencode({name: value})}&" for name, value in asked.items() if value),
+        "reporting": reporting,
         "count": count_of(letter),
     }
     response = render(request, "signatures/list.html", context)

@@ -18,7 +18,7 @@ from .actions.erasing import erase_signature
 from .errors import LinkError
 from .forms import EraseForm
 from .keys import has_letter_key
-from .models import FreshHandle, Signature
+from .models import FreshHandle, OriginTag, Report, Signature
 from .news import news_row_of
 from .queries import signature_of_token
 
@@ -96,6 +96,9 @@ def _kept(secret: bytes, signature: Signature) -> dict[str, Any]:
         },
         "later_links": FreshHandle.objects.filter(signature_id=signature.pk).count(),
         "address_for_news": _address_for_news(secret, signature),
+        "marks_of_where_it_came_from": OriginTag.objects.filter(pk=signature.pk).exists(),
+        "waits_for_a_look_because": signature.flag_labels,
+        "reports_about_it": Report.objects.filter(signature_id=signature.pk).count(),
         "mark_of_your_address": _("kept, and cannot be found without the address") if marked else _("none"),
     }
 

@@ -16,6 +16,15 @@ from undersigned.common import clock
 from undersigned.ledger.models import Leaf
 from undersigned.letters.models import Letter, Text
 
+from .moderation_models import BulkVoid as BulkVoid
+from .moderation_models import BulkVoidEntry as BulkVoidEntry
+from .moderation_models import Origin as Origin
+from .moderation_models import OriginTag as OriginTag
+from .moderation_models import Reason as Reason
+from .moderation_models import Report as Report
+from .moderation_models import TrendAlert as TrendAlert
+from .moderation_models import WatchList as WatchList
+
 
 class SignatureClass(models.TextChoices):
     """How a signature came."""
@@ -42,15 +51,11 @@ class Show(models.TextChoices):
     HIDDEN = "hidden", _("hidden")
 
 
-class Reason(models.TextChoices):
-    """Why organisers void a signature; it is public."""
+class Flag(models.TextChoices):
+    """What makes a name worth a look before it is listed (looking.py)."""
 
-    HOLDER = "holder", _("the signatory asked for it")
-    DUPLICATE = "duplicate", _("the same person signed twice")
-    FRAUD = "fraud", _("made up")
-    IMPERSONATION = "impersonation", _("in the name of someone who did not sign")
-    ABUSE = "abuse", _("abusive")
-    ERASURE = "erasure", _("erased by law")
+    WATCH_WORD = "watch-word", _("a word that you watch for")
+    LOOK_ALIKE = "look-alike", _("letters that look like others")
 
 
 class Pending(models.Model):
@@ -191,6 +196,8 @@ class Signature(models.Model):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.COUNTED)
     show = models.CharField(max_length=6, choices=Show.choices)
     display = models.CharField(max_length=7, choices=Display.choices, default=Display.SHOWN)
+    # Why the name waits for a look whatever the letter's setting is: names of `Flag`, with commas.
+    flags = models.CharField(max_length=60, blank=True)
     first = models.BooleanField(default=False)  # a first signatory, listed first
     name = models.CharField(max_length=255, blank=True)
     affiliation = models.CharField(max_length=255, blank=True)
@@ -247,6 +254,11 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"signature {self.index}"
+
+    @property
+    def flag_labels(self) -> list[str]:
+        """Why the name waits for a look, in words."""
+        return [str(Flag(flag).label) for flag in self.flags.split(",") if flag in Flag.values]
 
 
 class Invitation(models.Model):

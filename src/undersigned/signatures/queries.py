@@ -24,6 +24,7 @@ from .models import (
     FreshHandle,
     Invitation,
     Pending,
+    Report,
     Signature,
     SignatureClass,
     Tally,
@@ -192,6 +193,17 @@ def awaiting_a_look(letter: Letter) -> QuerySet[Signature]:
 def held_for_a_person(letter: Letter) -> QuerySet[Pending]:
     """Forms that an organiser must release or discard before they get a mail."""
     return Pending.objects.filter(letter_id=letter.pk, state=Pending.State.HELD)
+
+
+def reports_of(letter: Letter) -> QuerySet[Report]:
+    """What was reported and is not settled, the oldest first."""
+    return Report.objects.filter(letter_id=letter.pk).select_related("signature").order_by("day", "pk")
+
+
+def places_of(letter: Letter, most: int) -> list[tuple[str, int]]:
+    """The places that stand on the public list most often, as they were written, with how many stand there."""
+    rows = listed(letter).exclude(place="").order_by().values_list("place").annotate(n=CountOf("pk"))
+    return list(rows.order_by("-n", "place")[:most])
 
 
 def pending_numbers(letter: Letter) -> dict[str, int]:

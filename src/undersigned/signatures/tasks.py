@@ -3,10 +3,19 @@
 from procrastinate.contrib.django import app
 
 from .actions.archiving import archive_due
+from .actions.bulk import carry_out_bulk_voids, drop_stale_bulk_voids
 from .actions.claiming import enter_part
 from .actions.inviting import plan_invitations
 from .actions.mailing import let_go, plan_new, queue_due, remind
 from .actions.news import mix_news_addresses
+from .actions.origins import notice_trends
+from .actions.reporting import forget_reports
+
+
+def look_after() -> bool:
+    """Notice where many come from, and do the bulk voids that are due; True while there is more to do at once."""
+    noticed, voided = notice_trends(), carry_out_bulk_voids()
+    return bool(noticed or voided)
 
 
 def mail_pending() -> bool:
@@ -34,6 +43,8 @@ def upkeep(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the t
         pass
     let_go()
     archive_due()
+    drop_stale_bulk_voids()
+    forget_reports()
 
 
 @app.periodic(cron="41 3 * * *")

@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from . import checking, claimed_desk, counted, desk, ending, kept, lists, mine, published, sealed, views
+from . import (
+    checking,
+    claimed_desk,
+    counted,
+    desk,
+    desk_bulk,
+    desk_figures,
+    desk_reports,
+    ending,
+    kept,
+    lists,
+    mine,
+    published,
+    reports,
+    sealed,
+    views,
+)
 
 urlpatterns = [
     path("letters/<slug:slug>/sign", views.sign, name="sign"),
     path("letters/<slug:slug>/signatures", lists.signatures, name="signatures"),
+    path("letters/<slug:slug>/signatures/<int:index>/report", reports.report, name="report-entry"),
     path("letters/<slug:slug>/count.json", lists.count, name="count"),
     path("letters/<slug:slug>/counted", counted.counted, name="counted"),
     path("letters/<slug:slug>/kept", kept.kept, name="kept"),
@@ -30,6 +47,11 @@ urlpatterns = [
     path("desk/letters/<slug:letter>/signatures", desk.signatures, name="desk-signatures"),
     path("desk/letters/<slug:letter>/signatures/void", desk.void, name="desk-void"),
     path("desk/letters/<slug:letter>/signatures/display", desk.display, name="desk-display"),
+    path("desk/letters/<slug:letter>/signatures/bulk", desk_bulk.bulk, name="desk-bulk"),
+    path("desk/letters/<slug:letter>/signatures/bulk/<uuid:bulk>", desk_bulk.bulk_void, name="desk-bulk-void"),
+    path("desk/letters/<slug:letter>/signatures/reports", desk_reports.reports, name="desk-reports"),
+    path("desk/letters/<slug:letter>/figures", desk_figures.figures, name="desk-figures"),
+    path("desk/campaigns/<slug:campaign>/watch-words", desk_reports.watch_words, name="desk-watch-words"),
     path("desk/letters/<slug:letter>/signatures/review", desk.review, name="desk-review"),
     path("desk/letters/<slug:letter>/signatures/held", desk.held, name="desk-held"),
     path("desk/letters/<slug:letter>/signatures/list.<str:kind>", desk.export, name="desk-export"),

@@ -111,7 +111,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     secret = _secret(token)
     if request.method == "POST":
         try:
-            confirmation = confirm_signature(token=secret)
+            confirmation = confirm_signature(token=secret, network=network_of_request(request))
         except (LinkError, NotOpenError, SealingError) as error:
             return _dead_link(request, error)
         place = reverse("own-page", args=[token])

@@ -1,10 +1,16 @@
 """How a signature appears: what is written into its row when it is made or changed, and emptied when it ends."""
 
+import uuid
+from collections.abc import Iterable
+
 from undersigned.common.names import sort_key, words
 from undersigned.letters.models import Letter
 
 from ..entry import Entry
-from ..models import Show, Signature
+from ..looking import flags_of, watched_phrases
+from ..models import OriginTag, Report, Show, Signature
+
+NAME_FIELDS = ("name", "affiliation", "place", "sort_key")
 
 
 def put_entry(signature: Signature, entry: Entry, salt: bytes) -> None:
@@ -28,11 +34,21 @@ def search_vector(*parts: str) -> str:
 
 def forget_name(signature: Signature) -> None:
     """Empty everything about the person; the caller saves."""
-    signature.name = signature.affiliation = signature.place = signature.sort_key = ""
+    for field in (*NAME_FIELDS, "flags"):
+        setattr(signature, field, "")
     signature.search = signature.salt = None
 
 
-def first_display(letter: Letter) -> str:
-    """How a name that has just come stands on the list."""
-    waits = letter.names_shown == Letter.NamesShown.AFTER_A_LOOK
-    return Signature.Display.AWAITS if waits else Signature.Display.SHOWN
+def forget_beside(signature_ids: Iterable[uuid.UUID]) -> None:
+    """What is kept beside signatures that have ended: where they came from, and what was reported about them."""
+    chosen = list(signature_ids)
+    OriginTag.objects.filter(pk__in=chosen).delete()
+    Report.objects.filter(signature__in=chosen).delete()
+
+
+def show_or_wait(signature: Signature, letter: Letter, entry: Entry) -> None:
+    """Whether a name that has just come is listed at once or waits for a look, and why; the caller saves."""
+    flags = flags_of(entry, watched_phrases(letter.campaign_id)) if entry.show == Show.NAMED else []
+    waits = bool(flags) or letter.names_shown == Letter.NamesShown.AFTER_A_LOOK
+    signature.flags = ",".join(flags)
+    signature.display = Signature.Display.AWAITS if waits else Signature.Display.SHOWN

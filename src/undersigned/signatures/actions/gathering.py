@@ -11,7 +11,7 @@ from undersigned.ledger.leaf import AmendLeaf, SignLeaf, commitment, parse, undo
 from .. import holder
 from ..entry import Entry
 from ..models import Show, Signature
-from .appearing import first_display, put_entry
+from .appearing import put_entry, show_or_wait
 
 
 def has_waiting_leaf(signature: Signature) -> bool:
@@ -36,7 +36,7 @@ def change_what_waits(signature: Signature, token: bytes, entry: Entry) -> None:
         setattr(signature, field, append_leaf(log_id=before.log_id, leaf=leaf))
     put_entry(signature, entry, salt)
     if signature.display != Signature.Display.STOPPED:
-        signature.display = first_display(signature.letter)
+        show_or_wait(signature, signature.letter, entry)
     signature.save()
     if leaf != found:
         take_back_leaf(leaf=before)

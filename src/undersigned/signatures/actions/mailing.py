@@ -31,6 +31,7 @@ from ..pending import Contents, open_contents
 from .claiming import let_addresses_go
 from .duplicates import signature_of_address
 from .news import news_pointer
+from .origins import forget_origins
 
 BATCH = 200
 KEPT_AT_MOST = timedelta(days=14)  # whatever waits, waits no longer than this
@@ -120,6 +121,7 @@ def let_go() -> None:
     Pending.objects.filter(key_day__lt=today - KEPT_AT_MOST).delete()
     forget_paces()
     let_addresses_go()
+    forget_origins()
     needed = {f"pending-{day}" for day in Pending.objects.values_list("key_day", flat=True).distinct()}
     recent = {f"pending-{today - back * _DAY}" for back in (-1, 0, 1)}
     for name in settings.KEYSTORE.names("pending-"):

@@ -15,7 +15,7 @@ from .. import holder
 from ..entry import Entry
 from ..errors import NotOpenError
 from ..models import Show, Signature, SignatureClass
-from .appearing import first_display, forget_name, put_entry
+from .appearing import forget_beside, forget_name, put_entry, show_or_wait
 from .gathering import has_waiting_leaf, take_back_what_waits
 
 
@@ -46,10 +46,9 @@ def sign_leaf(*, text: Text, klass: SignatureClass, entry: Entry, token: bytes) 
 
 def new_signature(*, letter: Letter, text: Text, klass: SignatureClass, entry: Entry, token: bytes) -> Signature:
     """The row of a new signature, neither saved nor tied to a leaf."""
-    signature = Signature(
-        letter=letter, text=text, klass=klass, handle=holder.handle_digest(token), display=first_display(letter)
-    )
+    signature = Signature(letter=letter, text=text, klass=klass, handle=holder.handle_digest(token))
     put_entry(signature, entry, holder.salt(token, 0))
+    show_or_wait(signature, letter, entry)
     return signature
 
 
@@ -65,6 +64,7 @@ def end_signature(*, signature: Signature, reason: LeafReason) -> None:
     signature.end_leaf, signature.status, signature.reason = leaf, Signature.Status.VOID, reason
     forget_name(signature)
     signature.save()
+    forget_beside([signature.pk])
 
 
 def settled_index(signature: Signature) -> int:

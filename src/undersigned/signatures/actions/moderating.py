@@ -7,15 +7,14 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
-from undersigned.ledger.actions import append_leaf, hold_log
+from undersigned.ledger.actions import append_leaves, hold_log, sequence_log
 from undersigned.ledger.leaf import VoidLeaf
 from undersigned.letters.models import Letter
 from undersigned.letters.signals import letter_thawed
 
 from ..errors import VoidError
 from ..models import Batch, DuplicateTag, NewsAddress, Pending, Reason, Signature, Tally
-from .appearing import forget_name
-from .making import settled_index
+from .appearing import NAME_FIELDS, forget_beside, forget_name
 
 
 @transaction.atomic
@@ -35,15 +34,32 @@ def void_signatures(*, letter: Letter, signature_ids: Iterable[uuid.UUID], reaso
     )
     if letter.is_at_risk:
         rows = rows.filter(index__isnull=False)  # what waits for others has nothing public yet
-    signatures = list(rows)
-    for signature in signatures:
-        index = signature.index if letter.is_at_risk else settled_index(signature)
-        leaf = VoidLeaf(index, reason)  # type: ignore[arg-type]  # checked above
-        signature.end_leaf = append_leaf(log_id=letter.log_id, leaf=leaf)
-        signature.status, signature.reason = Signature.Status.VOID, reason
-        forget_name(signature)
-        signature.save()
-    return len(signatures)
+    return void_rows(letter=letter, rows=list(rows), reason=reason)
+
+
+def void_rows(*, letter: Letter, rows: list[Signature], reason: str) -> int:
+    """Void these, each with its leaf; returns how many.
+
+    The caller holds the log and then the rows, which count and come with their leaves; at risk, they have their places.
+    """
+    assert letter.log_id is not None
+    waits = any(row.index is None or (row.amend_leaf and row.amend_leaf.index is None) for row in rows)
+    if waits and not letter.is_at_risk:
+        sequence_log(log_id=letter.log_id)  # what waits comes before its void, as in `settled_index`
+        places = dict(Signature.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "index"))
+        for row in rows:
+            row.index = places[row.pk]
+    contents = [VoidLeaf(row.index, reason) for row in rows]  # type: ignore[arg-type]  # it has its place, see above
+    for row, leaf in zip(rows, append_leaves(log_id=letter.log_id, leaves=contents), strict=True):
+        row.end_leaf, row.status, row.reason = leaf, Signature.Status.VOID, reason
+        forget_name(row)
+    Signature.objects.bulk_update(rows, ["end_leaf"], batch_size=500)
+    chosen = [row.pk for row in rows]
+    Signature.objects.filter(pk__in=chosen).update(
+        status=Signature.Status.VOID, reason=reason, flags="", search=None, salt=None, **dict.fromkeys(NAME_FIELDS, "")
+    )
+    forget_beside(chosen)
+    return len(rows)
 
 
 def list_names(*, letter: Letter, signature_ids: Iterable[uuid.UUID]) -> int:

@@ -24,11 +24,12 @@ from ..keys import make_pending_key
 from ..models import CONFIRMED_CLASSES, FreshHandle, Pending, Reason, Show, Signature, SignatureClass
 from ..pending import Contents, open_contents, seal_contents
 from ..queries import signature_of_token
-from .appearing import first_display, forget_name, put_entry
+from .appearing import forget_beside, forget_name, put_entry, show_or_wait
 from .duplicates import claim_address, take_over_address
 from .gathering import change_what_waits, has_waiting_leaf, take_back_what_waits
 from .making import end_signature, letter_that_still_takes, new_signature, settled_index, sign_leaf
 from .news import forget_news_of, keep_news_address, news_pointer
+from .origins import keep_origin
 
 _SAME_CLICK_SECONDS = 600
 # One statement and one way to the database, since this is what thousands may ask for in a minute. It is written out
@@ -104,24 +105,25 @@ class _LogNeeded(Exception):  # noqa: N818 - not an error: the transaction begin
         self.log_id = log_id
 
 
-def confirm_signature(*, token: bytes) -> Confirmation:
+def confirm_signature(*, token: bytes, network: str = "") -> Confirmation:
     """Make the signature: its row and its leaf in one transaction; the pending box goes.
 
+    `network` is the one that the button was pressed from, "" for the crowd; for two weeks its mark is kept.
     Confirming twice, or from two mails to one address, gives the one signature. Where the organisers had brought this
     address along, their claim ends as a duplicate in the same transaction, so that nobody is counted twice. Raises
     LinkError for a link that was never ours or has expired, NotOpenError when the letter has gone back to draft or was
     taken down.
     """
     try:
-        return _confirm(token, holds_log=False)
+        return _confirm(token, network, holds_log=False)
     except _LogNeeded as needed:
         with transaction.atomic():
             hold_log(log_id=needed.log_id)
-            return _confirm(token, holds_log=True)
+            return _confirm(token, network, holds_log=True)
 
 
 @transaction.atomic
-def _confirm(token: bytes, *, holds_log: bool) -> Confirmation:
+def _confirm(token: bytes, network: str, *, holds_log: bool) -> Confirmation:
     rows = Pending.objects.select_for_update().filter(handle=holder.waiting_digest(token))
     pending = rows.exclude(expires_at__lte=clock.now()).first()
     if pending is None:
@@ -134,6 +136,9 @@ def _confirm(token: bytes, *, holds_log: bool) -> Confirmation:
     pending.delete()
     forget_unasked_mails(address=contents.canonical_address)
     confirmation = _confirmed(token, pending, contents, letter, holds_log=holds_log)
+    if not confirmation.already and not letter.is_at_risk:
+        domain = contents.canonical_address.rpartition("@")[2]
+        keep_origin(signature=confirmation.signature, domain=domain, network=network)
     if contents.news:
         keep_news_address(
             letter=letter,
@@ -189,7 +194,7 @@ def amend_signature(*, token: bytes, entry: Entry) -> Signature:
     signature.amendments = version
     put_entry(signature, entry, salt)
     if signature.display != Signature.Display.STOPPED:
-        signature.display = first_display(signature.letter)
+        show_or_wait(signature, signature.letter, entry)
     signature.save()
     return signature
 
@@ -220,6 +225,7 @@ def withdraw_signature(*, token: bytes) -> Signature:
     signature.end_leaf = append_leaf(log_id=_log_id(signature), leaf=leaf)
     forget_name(signature)
     signature.save()
+    forget_beside([signature.pk])
     return signature
 
 
