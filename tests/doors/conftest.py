@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.contact.writers import conversation, write
+from tests.delivery.handing import addressee
 from tests.delivery.readers import draft as draft_update
 from tests.importing.lists import export
 from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_block
@@ -20,6 +21,7 @@ from undersigned.campaigns.agreeing import ask_approval, joint
 from undersigned.campaigns.models import Campaign, Membership, Organiser
 from undersigned.campaigns.roles import Right, Role
 from undersigned.common import clock
+from undersigned.delivery.actions.handing import hand_over
 from undersigned.importing.actions import keep_document
 from undersigned.importing.bringing import keep_list
 from undersigned.leaflets.actions import keep_copy
@@ -69,6 +71,8 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
         "pending": holder.token_text(fill_in(opened, "bo@example.org")),
         "signed": holder.token_text(sign_and_confirm(opened, "ada@example.org")),
         "update": str(draft_update(opened).pk),
+        "addressee": str(addressee(opened, "post").pk),
+        "given": str(hand_over(addressee=addressee(opened, "post"), by=olena, with_names=True).pk),
         "ending": end_token(bytes(32)),
         "meeting": meeting.slug,
         "typed": token_text(write(campaign, text="Not confirmed yet")),

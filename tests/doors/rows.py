@@ -545,6 +545,19 @@ def _update(route: str, after: str, methods: str, malformed: tuple[str, ...] = (
     )
 
 
+def _thing(route: str, path: str, methods: str, right: Right) -> Door:
+    """A page of the desk about something that is known by its id."""
+    kind, thing, after = path.split("/", 2)
+    return Door(
+        route,
+        f"/desk/{kind}/{thing}/{after}",
+        methods,
+        right,
+        f"/desk/{kind}/{NO_DOCUMENT}/{after}",
+        (f"/desk/{kind}/1/{after}", f"/desk/{kind}/{NO_DOCUMENT}0/{after}"),
+    )
+
+
 DELIVERY = (
     _public("news", "news"),
     _public("news-in-language", "news/en", malformed=("/letters/{open}/news/xx", "/letters/{open}/news/%00")),
@@ -560,6 +573,12 @@ DELIVERY = (
     ),
     _update("desk-update-send", "send", "GET POST"),
     _update("desk-update-do", "do/show", "POST", ("/desk/updates/{update}/do/nothing",)),
+    _desk("desk-handing-over", "open", "handing-over", "GET POST", Right.TELL),
+    _desk("desk-package", "open", "package.zip", "GET", Right.TELL),
+    _thing("desk-hand-over", "addressees/{addressee}/hand-over", "GET POST", Right.TELL),
+    _thing("desk-addressee-remove", "addressees/{addressee}/remove", "POST", Right.TELL),
+    _thing("desk-hand-over-reply", "hand-overs/{given}/reply", "GET POST", Right.TELL),
+    _thing("desk-hand-over-undo", "hand-overs/{given}/undo", "POST", Right.TELL),
 )
 IMPORTING = (
     _campaign("import-start", "import"),

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from tests.delivery.handing import addressee, published_letter
 from tests.delivery.readers import draft, reader
 from tests.journeys.seeing import OWNER, Sight
 from tests.letters.letters import open_letter_for_tests
 from tests.meetings.people import accepted, meeting_for_tests
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
+from undersigned.delivery.actions.handing import hand_over, note_reply
 from undersigned.delivery.actions.updating import send_batches, send_update, show_update, write_update
 from undersigned.letters.models import Letter
 from undersigned.signatures.news import end_token, news_addresses
@@ -28,7 +30,11 @@ def delivery_sights(campaign: Campaign) -> list[Sight]:
     while send_batches():
         accepted()
     send_update(update=sending, by=owner)
-    return [*_public(letter), *_desk(letter, *(f"/desk/updates/{one.pk}/" for one in (written, shown, sending)))]
+    return [
+        *_public(letter),
+        *_handing_over(campaign, owner),
+        *_desk(letter, *(f"/desk/updates/{one.pk}/" for one in (written, shown, sending))),
+    ]
 
 
 def _public(letter: Letter) -> list[Sight]:
@@ -38,6 +44,28 @@ def _public(letter: Letter) -> list[Sight]:
         Sight("news right to left", f"/letters/{letter.slug}/news/ar"),
         Sight("end news", f"/news/{token}/end"),
         Sight("news have ended", f"/news/{end_token(bytes(32))}/end"),
+    ]
+
+
+def _handing_over(campaign: Campaign, owner: Organiser) -> list[Sight]:
+    letter = published_letter(campaign)
+    council, everyone = addressee(letter), addressee(letter, "published", "Everyone who uses the library")
+    given = hand_over(addressee=everyone, by=owner, with_names=True, note="On the notice board in Elm Street.")
+    note_reply(hand_over=given, reply="Thank you.\nWe read it aloud.", language="en", replied_on=None, public=True)
+    hand_over(addressee=council, by=owner, with_names=True)
+    at, give = f"/desk/letters/{letter.slug}/handing-over", f"/desk/addressees/{everyone.pk}/hand-over"
+    pages = [
+        Sight("handing over", at),
+        Sight("handing over, error", at, 422, {"name": "Council", "channel": "mail", "language": "en"}, summary=True),
+        Sight("hand over", give),
+        Sight("hand over, error", give, 422, {"with_names": "yes", "on": "2999-01-01"}, summary=True),
+        Sight("hand over by mail", f"/desk/addressees/{council.pk}/hand-over"),
+        Sight("reply", f"/desk/hand-overs/{given.pk}/reply"),
+        Sight("update about handing over", f"/desk/letters/{letter.slug}/updates/new?about={given.pk}"),
+    ]
+    return [
+        Sight("letter, handed over", f"/letters/{letter.slug}/en/"),
+        *(Sight(page.name, page.path, page.status, page.sent, OWNER, page.summary) for page in pages),
     ]
 
 

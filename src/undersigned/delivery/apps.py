@@ -7,3 +7,7 @@ class DeliveryConfig(AppConfig):
     """Room `delivery`."""
 
     name = "undersigned.delivery"
+
+    def ready(self) -> None:
+        """Listen to the rooms below."""
+        from .actions import handing  # noqa: F401 - importing connects the receivers

@@ -1,9 +1,12 @@
 """The organisers' pages about updates: write, look, test, send, stop, show on the letter's page."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +16,7 @@ from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.roles import Right
 from undersigned.common import markdown
 from undersigned.common.languages import direction, is_known, name_of
+from undersigned.frame.speaking import speaking
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import letter_on_the_desk
 from undersigned.signatures.news import news_number
@@ -30,8 +34,8 @@ from .actions.updating import (
 from .errors import DeliveryError
 from .forms import LanguageForm, StartForm, TextForm
 from .mails import as_mailed
-from .models import Update
-from .queries import readers_by_language, text_for, texts_of, update_on_the_desk, updates_of
+from .models import HandOver, Update
+from .queries import hand_over_on_the_desk, readers_by_language, text_for, texts_of, update_on_the_desk, updates_of
 
 UNPROCESSABLE = 422
 
@@ -49,7 +53,7 @@ def updates(request: HttpRequest, letter: Letter) -> HttpResponse:
 @organiser_required(Right.TELL, letter=letter_on_the_desk)
 def start(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Begin an update in the letter's own language."""
-    form = StartForm(request.POST or None, letter=letter)
+    form = StartForm(request.POST or None, letter=letter, initial=_about_handing_over(request, letter))
     if form.is_valid():
         try:
             made = start_update(letter=letter, language=letter.original_language, **form.parts)
@@ -131,6 +135,25 @@ def do(request: HttpRequest, update: Update, what: str) -> HttpResponse:
     if what == "delete" and not Update.objects.filter(pk=update.pk).exists():
         return HttpResponseRedirect(reverse("desk-updates", args=[letter.slug]), status=303)
     return _to(update)
+
+
+def _about_handing_over(request: HttpRequest, letter: Letter) -> dict[str, str]:
+    """First words for an update that tells of a handing over (`?about=`), in the letter's own language."""
+    try:
+        given = hand_over_on_the_desk(uuid.UUID(request.GET.get("about", "")))
+    except (ValueError, HandOver.DoesNotExist):
+        return {}
+    if given.letter_id != letter.pk or not given.happened:
+        return {}
+    with speaking(letter.original_language):
+        words = {"day": date_format(given.at, "DATE_FORMAT"), "to": given.to, "n": given.total}
+        body = ngettext(
+            "On %(day)s the letter was handed over to %(to)s, with %(n)d confirmed signature.",
+            "On %(day)s the letter was handed over to %(to)s, with %(n)d confirmed signatures.",
+            given.total,
+        )
+        body = body % words + (f"\n\n{_('Their reply:')}\n\n{given.reply}" if given.reply_public else "")
+        return {"subject": _("The letter is handed over"), "body": body}
 
 
 def _test(request: HttpRequest, update: Update) -> str:

@@ -1,4 +1,4 @@
-"""The mails of updates: plain text, nothing that follows the reader, and two ways to end them in each."""
+"""The mails of updates and of handing over: plain text, nothing that follows the reader."""
 
 from typing import Any
 
@@ -12,14 +12,16 @@ from undersigned.common import markdown
 from undersigned.frame.speaking import speaking
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import current_texts
-from undersigned.mail.outgoing import OutgoingMail
+from undersigned.mail.outgoing import Attachment, OutgoingMail
 from undersigned.meetings.models import Meeting
 from undersigned.meetings.when import shown_time, shown_zone
 from undersigned.signatures.news import Reader
 
-from .models import Update, UpdateText
+from .models import HandOver, Update, UpdateText
+from .package import Package
 
-UPDATE, TEST = "update", "update-test"
+UPDATE, TEST, HAND_OVER = "update", "update-test", "hand-over"
+MOST_ATTACHED = 7 * 2**20  # bytes; in base64 a third more, and most mail servers take 10 MB
 
 
 def update_mail(update: Update, text: UpdateText, reader: Reader) -> OutgoingMail:
@@ -87,3 +89,41 @@ def _mail(
         about=update.letter_id,
         sender_name=update.letter.campaign.name,
     )
+
+
+def hand_over_mail(row: HandOver, to: str, package: Package) -> OutgoingMail:
+    """The letter to its addressee: on paper in each language, and the folder with which anyone can check it."""
+    language = row.addressee.language if row.addressee else row.letter.original_language
+    papers = [
+        Attachment(f"{row.letter.slug}.{path.split('.')[1]}.pdf", "application/pdf", data)
+        for path, data in sorted(package.files.items())
+        if path.endswith(".pdf")
+    ]
+    folder = Attachment(f"{package.name}.zip", "application/zip", package.to_zip())
+    attached: list[Attachment] = []
+    for file in (*papers, folder):  # the paper first: it is what an addressee reads
+        if sum(len(one.data) for one in attached) + len(file.data) <= MOST_ATTACHED:
+            attached.append(file)
+    with speaking(language):
+        title = title_in(row.letter, language)
+        context = {
+            "title": title,
+            "to": row.to,
+            "campaign": row.letter.campaign.name,
+            "total": row.total,
+            "note": row.note,
+            "with_names": row.with_names,
+            "left_out": len(attached) <= len(papers),
+            "letter_link": f"{settings.UNDERSIGNED_ORIGIN}/letters/{row.letter.slug}/",
+        }
+        return OutgoingMail(
+            kind=HAND_OVER,
+            reference=str(row.pk),
+            recipient=to,
+            subject=_("An open letter to you: %(title)s") % {"title": title},
+            text=render_to_string("delivery/mail/hand-over.txt", context),
+            language=language,
+            about=row.letter_id,
+            sender_name=row.letter.campaign.name,
+            attachments=tuple(attached),
+        )

@@ -1,4 +1,7 @@
-"""Updates to those who wanted news, and how far each has been sent. Nothing here says to whom it went."""
+"""Updates to those who wanted news, addressees, and when a letter was handed over to them.
+
+Nothing here says to whom an update went. An addressee's mail address or street stands in a box.
+"""
 
 import uuid
 
@@ -89,3 +92,94 @@ class UpdateText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} ({self.language})"
+
+
+class Channel(models.TextChoices):
+    """How a letter reaches an addressee."""
+
+    MAIL = "mail", _("by e-mail, from here")
+    POST = "post", _("by post")
+    WEB_FORM = "web-form", _("by a form on their site")
+    IN_PERSON = "in-person", _("in person")
+    PUBLISHED = "published", _("published to them: a movement, a group, the public")
+
+
+class Addressee(models.Model):
+    """Someone a letter is to be handed over to. Public: the name. In the box: address or whereabouts, for the team."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="+")
+    name = models.CharField(_("name"), max_length=300)
+    channel = models.CharField(_("how it reaches them"), max_length=9, choices=Channel.choices)
+    language = models.CharField(_("language"), max_length=16)
+    box = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"addressee {self.pk}"
+
+    @property
+    def campaign(self) -> Campaign:
+        """Whose it is: for the doors of the desk."""
+        return self.letter.campaign
+
+
+class Progress(models.TextChoices):
+    """Where a handing over is."""
+
+    WAITING = "waiting", _("the package is being made")
+    QUEUED = "queued", _("with the mail server")
+    DELIVERED = "delivered", _("the mail server took it")
+    FAILED = "failed", _("the mail could not be sent")
+    DONE = "done", _("done")
+
+
+# By mail it goes from waiting to delivered or failed; by any other way somebody says that it is done.
+PROGRESS: dict[Progress, frozenset[Progress]] = {
+    Progress.WAITING: frozenset({Progress.QUEUED, Progress.FAILED}),
+    Progress.QUEUED: frozenset({Progress.DELIVERED, Progress.FAILED}),
+    Progress.DELIVERED: frozenset(),
+    Progress.FAILED: frozenset(),
+    Progress.DONE: frozenset(),
+}
+
+
+class HandOver(models.Model):
+    """That the letter was handed over: when, to whom, with which count of the log at which size, and the reply."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="+")
+    # The words as they were: an addressee may be taken off the list, and what was done stays.
+    to = models.CharField(max_length=300)
+    channel = models.CharField(max_length=9, choices=Channel.choices)
+    addressee = models.ForeignKey(Addressee, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(Organiser, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    progress = models.CharField(max_length=9, choices=Progress.choices)
+    settled_at = models.DateTimeField(null=True)
+    with_names = models.BooleanField(default=True)
+    size = models.BigIntegerField()  # of the log: the checkpoint that the package holds
+    total = models.PositiveIntegerField()
+    note = models.CharField(max_length=500, blank=True)
+    reply = models.TextField(blank=True)
+    reply_language = models.CharField(max_length=16, blank=True)
+    replied_on = models.DateField(null=True)
+    reply_public = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["letter", "at"], name="hand_over_of_letter"),
+            models.Index(fields=["at"], name="hand_over_waiting", condition=Q(progress="waiting")),
+        ]
+
+    def __str__(self) -> str:
+        return f"hand-over, {self.progress}"
+
+    @property
+    def campaign(self) -> Campaign:
+        """Whose it is: for the doors of the desk."""
+        return self.letter.campaign
+
+    @property
+    def happened(self) -> bool:
+        """Whether the letter's page says so."""
+        return self.progress in (Progress.DELIVERED, Progress.DONE)

@@ -1,4 +1,4 @@
-"""What can be asked about updates."""
+"""What can be asked about updates and handing over."""
 
 import uuid
 from collections import Counter
@@ -11,7 +11,7 @@ from undersigned.meetings.models import Meeting
 from undersigned.meetings.queries import meetings_to_come
 from undersigned.signatures.models import NewsAddress
 
-from .models import UNDER_WAY, State, Update, UpdateText
+from .models import UNDER_WAY, Addressee, HandOver, Progress, State, Update, UpdateText
 
 MOST_SHOWN = 100
 
@@ -64,3 +64,29 @@ def meetings_to_tell_of(letter: Letter) -> QuerySet[Meeting]:
 
 def _with_texts(rows: QuerySet[Update]) -> QuerySet[Update]:
     return rows.select_related("letter", "meeting").prefetch_related(Prefetch("texts"))
+
+
+def addressee_on_the_desk(pk: uuid.UUID) -> Addressee:
+    """The addressee, for the organisers; raises Addressee.DoesNotExist."""
+    return Addressee.objects.select_related("letter__campaign").get(pk=pk)
+
+
+def addressees_of(letter: Letter) -> list[Addressee]:
+    """Whom the letter is to reach, by name."""
+    return list(Addressee.objects.filter(letter=letter).order_by("name", "pk"))
+
+
+def hand_over_on_the_desk(pk: uuid.UUID) -> HandOver:
+    """That it was handed over, for the organisers; raises HandOver.DoesNotExist."""
+    return HandOver.objects.select_related("letter__campaign", "addressee").get(pk=pk)
+
+
+def hand_overs_of(letter: Letter) -> list[HandOver]:
+    """Every handing over, also those under way and those that failed, the newest first."""
+    return list(HandOver.objects.filter(letter=letter).order_by("-at")[:MOST_SHOWN])
+
+
+def public_hand_overs(letter: Letter) -> list[HandOver]:
+    """Those that happened, for the letter's page, the newest first; the reply is for who may read it."""
+    done = HandOver.objects.filter(letter=letter, progress__in=(Progress.DELIVERED, Progress.DONE))
+    return list(done.order_by("-at")[:MOST_SHOWN])

@@ -90,6 +90,9 @@ def to_message(mail: OutgoingMail, *, sender: str, message_id: str, at: datetime
     if mail.html is not None:
         html = body_text(mail.html)
         message.add_alternative(html, subtype="html", charset="utf-8", cte=_encoding(html, abilities))
+    for file in mail.attachments:
+        main, _, sub = file.type.partition("/")
+        message.add_attachment(file.data, maintype=main, subtype=sub, filename=file.name)
     message["Content-Language"] = mail.language  # last: setting a content drops every Content- header there is
     return message
 

@@ -1,5 +1,6 @@
 """The shape of a mail on its way out: what upper rooms hand over, and what comes out of the queue. Pure."""
 
+import base64
 import re
 import uuid
 from collections.abc import Mapping
@@ -10,10 +11,25 @@ from .errors import MailHeaderError
 
 KIND = re.compile(r"[a-z][a-z-]{0,23}")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_FILE_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 # Written by compose.py alone: a caller that could set these could forge a sender or smuggle in a recipient.
 _OURS = {"from", "to", "cc", "bcc", "sender", "subject", "date", "message-id", "return-path", "received"}
 _OURS |= {"mime-version", "auto-submitted", "x-auto-response-suppress"}
+
+
+@dataclass(frozen=True, repr=False)
+class Attachment:
+    """A file that goes with a mail: its name in ASCII, its type ("application/pdf"), its bytes."""
+
+    name: str
+    type: str
+    data: bytes
+
+    def __post_init__(self) -> None:
+        if not _FILE_NAME.fullmatch(self.name) or not _FILE_TYPE.fullmatch(self.type):
+            raise MailHeaderError("An attached file needs a plain name and a type such as application/pdf.")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -38,6 +54,7 @@ class OutgoingMail:
     about: uuid.UUID | None = None
     sender_name: str = ""
     urgent: bool = False
+    attachments: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
         if not KIND.fullmatch(self.kind):
@@ -68,6 +85,7 @@ class OutgoingMail:
             "headers": dict(self.headers),
             "language": self.language,
             "name": self.sender_name,
+            "files": [[one.name, one.type, base64.b64encode(one.data).decode()] for one in self.attachments],
         }
 
     @classmethod
@@ -84,6 +102,9 @@ class OutgoingMail:
             headers=box["headers"],
             language=box["language"],
             sender_name=box["name"],
+            attachments=tuple(
+                Attachment(name, kind, base64.b64decode(data)) for name, kind, data in box.get("files", ())
+            ),
         )
 
 

@@ -4,14 +4,12 @@ Set by a worker process with limits and kept by the hash of its content, so a le
 file of last time. The count is part of the content; a card is set anew at most every ten minutes.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -19,11 +17,10 @@ from django.views.decorators.http import require_safe
 from undersigned.frame.speaking import speak
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.queries import public_letter, text_in
-from undersigned.signatures.models import Signature
-from undersigned.signatures.queries import Count, count_of, first_signatories, listed
-from undersigned.typesetting import FolderCache, LetterSheet, Paragraph, ShareCard, Signatory, from_markdown, render
+from undersigned.signatures.queries import count_of
+from undersigned.signatures.sheet import letter_sheet, short_address
+from undersigned.typesetting import FolderCache, ShareCard, render
 
-MOST_NAMES = 5000
 PDF_SECONDS, CARD_SECONDS = 60, 600
 
 
@@ -53,39 +50,13 @@ def card(request: HttpRequest, slug: str, language: str) -> HttpResponse:  # noq
         campaign=letter.campaign.name,
         kind_line=_("Open letter"),
         count_line=ngettext("%(n)s signature", "%(n)s signatures", number) % {"n": shown} if number else "",
-        address=_short_address(letter),
+        address=short_address(letter),
         language=text.language,
     )
     response = HttpResponse(render(sheet, form="png", cache=files()).data, content_type="image/png")
     response["X-Undersigned-Ready"] = str(CARD_SECONDS)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere
     return response
-
-
-def letter_sheet(letter: Letter, text: Text, *, names: bool = True) -> LetterSheet:
-    """What stands on the paper: at most 5,000 names, and how many more there are; or the text and the count alone."""
-    number = count_of(letter)
-    firsts = first_signatories(letter) if names else []
-    others = list(listed(letter).filter(first=False).order_by("sort_key", "id")[: MOST_NAMES if names else 0])
-    body = "\n\n".join(part for part in (text.salutation, text.body) if part.strip())
-    closing = tuple(Paragraph(line) for line in text.closing.strip().splitlines() if line.strip())
-    return LetterSheet(
-        title=text.title,
-        language=text.language,
-        body=(*from_markdown(body), *closing),
-        sender=text.sender,
-        addressee=text.addressee,
-        date=date_format(letter.dated, "DATE_FORMAT") if letter.dated else "",
-        first_signatories_heading=_("First signatories") if firsts else "",
-        first_signatories=_people(firsts),
-        signatories_heading=_("Names") if others else "",
-        signatories=_people(others),
-        hidden_line=_unnamed(number, len(firsts) + len(others)) if names else "",
-        facts=_facts(letter, text, number),
-        canonical=bytes(text.canonical) if text.canonical else None,
-        canonical_name=f"text.{text.language}.md",
-        made=number.at,
-    )
 
 
 @cache
@@ -101,32 +72,3 @@ def _letter_and_text(slug: str, language: str) -> tuple[Letter, Text]:
         raise Http404
     speak(text.language)
     return letter, text
-
-
-def _people(signatures: Iterable[Signature]) -> tuple[Signatory, ...]:
-    return tuple(
-        Signatory(one.name, ", ".join(part for part in (one.affiliation, one.place) if part)) for one in signatures
-    )
-
-
-def _unnamed(number: Count, named: int) -> str:
-    rest = number.total - named
-    if rest <= 0:
-        return ""
-    shown = number_format(rest, force_grouping=True)
-    return ngettext("and %(n)s more, without a name here", "and %(n)s more, without names here", rest) % {"n": shown}
-
-
-def _facts(letter: Letter, text: Text, number: Count) -> tuple[str, ...]:
-    total = number_format(number.total, force_grouping=True)
-    when = f"{date_format(number.at, 'DATE_FORMAT')}" if number.at else ""
-    signed = ngettext("%(n)s confirmed signature", "%(n)s confirmed signatures", number.total) % {"n": total}
-    return (
-        f"{signed}{f' ({when})' if when else ''}",
-        f"{_short_address(letter)}{text.language}/",
-        f"SHA-256 {text.sha256_hex}",
-    )
-
-
-def _short_address(letter: Letter) -> str:
-    return f"{urlsplit(settings.UNDERSIGNED_ORIGIN).netloc}/letters/{letter.slug}/"

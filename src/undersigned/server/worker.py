@@ -37,6 +37,7 @@ LOOPS: tuple[Loop, ...] = (
     Loop("undersigned.meetings.tasks.mail_replies"),
     Loop("undersigned.contact.tasks.mail_messages"),
     Loop("undersigned.delivery.tasks.send_updates"),
+    Loop("undersigned.delivery.tasks.hand_over_waiting", seconds=3.0),
     Loop("undersigned.mail.tasks.send_waiting"),
     Loop("undersigned.mail.tasks.read_mailbox", seconds=30.0),
     Loop("undersigned.reprints.tasks.check_waiting", seconds=3.0),

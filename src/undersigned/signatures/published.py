@@ -107,25 +107,29 @@ def openings(request: HttpRequest, slug: str) -> HttpResponseBase:  # noqa: ARG0
     latest amendment), salt (base64), name, affiliation, place, kind.
     """
     letter = _letter(slug)
-    response = StreamingHttpResponse(_lines(letter), content_type="application/jsonl; charset=utf-8")
+    response = StreamingHttpResponse(opening_lines(letter), content_type="application/jsonl; charset=utf-8")
     response["Cache-Control"] = "public, max-age=5"
     response["X-Robots-Tag"] = "noindex"
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def _lines(letter: Letter) -> Iterator[bytes]:
-    """Read in chunks by index: no cursor is held, so it works through a pooler and costs the same to the last line.
+def opening_lines(letter: Letter, *, size: int | None = None) -> Iterator[bytes]:
+    """The lines of `signatures.jsonl`; with `size`, those that the first `size` leaves of the log can show.
+
+    Read in chunks by index: no cursor is held, so it works through a pooler and costs the same to the last line.
 
     Values and not models: of ten thousand lines nobody needs ten thousand objects. An amendment that waits for its
     place has no line: what it says is not in the log yet.
     """
     names = listed(letter).filter(salt__isnull=False).order_by("index")
+    if size is not None:
+        names = names.filter(index__lt=size)
     after = -1
     while True:
         rows = list(names.filter(index__gt=after).values_list(*_COLUMNS)[:CHUNK])
         for index, amended, amended_at, salt, organisation, *words in rows:
-            if not amended or amended_at is not None:
+            if not amended or (amended_at is not None and (size is None or amended_at < size)):
                 line = _opening(index, amended_at if amended else index, bytes(salt), organisation, words)
                 yield json.dumps(line, ensure_ascii=False).encode() + b"\n"
         if len(rows) < CHUNK:
