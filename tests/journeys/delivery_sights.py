@@ -30,11 +30,8 @@ def delivery_sights(campaign: Campaign) -> list[Sight]:
     while send_batches():
         accepted()
     send_update(update=sending, by=owner)
-    return [
-        *_public(letter),
-        *_handing_over(campaign, owner),
-        *_desk(letter, *(f"/desk/updates/{one.pk}/" for one in (written, shown, sending))),
-    ]
+    at = [f"/desk/updates/{one.pk}/" for one in (written, shown, sending)]
+    return [*_public(letter), *_handing_over(campaign, owner), *_desk(letter, *at)]
 
 
 def _public(letter: Letter) -> list[Sight]:

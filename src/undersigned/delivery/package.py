@@ -78,7 +78,8 @@ def make_package(letter: Letter, *, with_names: bool, size: int | None = None) -
     for text in texts:
         files[f"text.{text.language}.md"] = bytes(text.canonical or b"")
         with speaking(text.language):
-            sheet = letter_sheet(letter, text, names=with_names, number=count, most=MOST_NAMES)
+            facts = _facts(checkpoint)
+            sheet = letter_sheet(letter, text, names=with_names, number=count, most=MOST_NAMES, facts=facts)
             files[f"letter.{text.language}.pdf"] = render_pdf(sheet)
     files["README.txt"] = _readme(texts[0], count, checkpoint)
     return Package(f"{letter.slug}-{count.size}", count, files)
@@ -131,6 +132,19 @@ def _log_files(log: Log, checkpoint: Checkpoint) -> dict[str, bytes]:
     return files
 
 
+def _facts(checkpoint: Checkpoint) -> list[str]:
+    """What ties the paper to the log."""
+    words = {"log": checkpoint.log.origin, "n": checkpoint.size}
+    return [
+        _("Public log %(log)s, at %(n)d entries:") % words,
+        _root(checkpoint),
+    ]
+
+
+def _root(checkpoint: Checkpoint) -> str:
+    return parse_signed(bytes(checkpoint.note))[0].root.hex()
+
+
 def _claims(letter: Letter, count: Count) -> bytes:
     claims = {
         "letter": letter.slug,
@@ -151,7 +165,7 @@ def _readme(text: Text, count: Count, checkpoint: Checkpoint) -> bytes:
         "total": count.total,
         "size": count.size,
         "at": checkpoint.at,
-        "root": parse_signed(bytes(checkpoint.note))[0].root.hex(),
+        "root": _root(checkpoint),
         "origin": checkpoint.log.origin,
         "program": standalone.NAME,
         "digest": standalone.digest(),

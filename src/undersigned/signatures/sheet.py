@@ -19,11 +19,18 @@ MOST_FIRST, MOST_NAMES = 200, 5000
 
 
 def letter_sheet(
-    letter: Letter, text: Text, *, names: bool = True, number: Count | None = None, most: int = MOST_NAMES
+    letter: Letter,
+    text: Text,
+    *,
+    names: bool = True,
+    number: Count | None = None,
+    most: int = MOST_NAMES,
+    facts: Iterable[str] = (),
 ) -> LetterSheet:
     """At most `most` names, and how many more there are; or the text and the count alone.
 
-    With `number`, a count of the log at one size, the sheet shows who had signed then, so far as they are listed now.
+    With `number`, a count of the log at one size, the sheet shows who had signed then, so far as they are listed now,
+    and the count by class. `facts` are further closing lines.
     """
     then, number = number is not None, number or count_of(letter)
     people = listed(letter).order_by("sort_key", "id")
@@ -45,7 +52,7 @@ def letter_sheet(
         signatories_heading=_("Names") if others else "",
         signatories=_people(others),
         hidden_line=_unnamed(number, len(firsts) + len(others)) if names else "",
-        facts=(*_facts(letter, text, number), *(_claimed(number) if then else ())),
+        facts=(*_facts(letter, text, number), *(_by_class(number) if then else ()), *facts),
         canonical=bytes(text.canonical) if text.canonical else None,
         canonical_name=f"text.{text.language}.md",
         made=number.at,
@@ -77,7 +84,9 @@ def _facts(letter: Letter, text: Text, number: Count) -> tuple[str, ...]:
     )
 
 
-def _claimed(number: Count) -> Iterable[str]:
+def _by_class(number: Count) -> Iterable[str]:
+    for klass, n in number.by_class.items():
+        yield f"{SignatureClass(klass).label}: {number_format(n, force_grouping=True)}"
     for klass, n in number.claimed.items():
         shown = number_format(n, force_grouping=True)
         label = SignatureClass(klass).label
