@@ -35,8 +35,8 @@ def test_each_role_has_its_rights(
         for person in (olena, emil, mo, tove, oskar)
     }
     assert seen == {
-        "Olena": {"see", "write", "open", "moderate", "translate", "export", "manage-team"},
-        "Emil": {"see", "write", "open", "moderate", "translate", "export"},
+        "Olena": {"see", "write", "open", "moderate", "translate", "tell", "export", "manage-team"},
+        "Emil": {"see", "write", "open", "moderate", "translate", "tell", "export"},
         "Mo": {"see", "moderate", "export"},
         "Tove": {"see", "translate"},
         "Oskar": set(),
