@@ -35,9 +35,9 @@ def test_each_role_has_its_rights(
         for person in (olena, emil, mo, tove, oskar)
     }
     assert seen == {
-        "Olena": {"see", "write", "open", "moderate", "translate", "tell", "export", "manage-team"},
-        "Emil": {"see", "write", "open", "moderate", "translate", "tell", "export"},
-        "Mo": {"see", "moderate", "export"},
+        "Olena": {"see", "write", "open", "moderate", "translate", "tell", "correspond", "export", "manage-team"},
+        "Emil": {"see", "write", "open", "moderate", "translate", "tell", "correspond", "export"},
+        "Mo": {"see", "moderate", "correspond", "export"},
         "Tove": {"see", "translate"},
         "Oskar": set(),
     }

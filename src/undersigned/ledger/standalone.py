@@ -19,6 +19,7 @@ _LEDGER = (
 )
 MODULES = (
     "common/errors.py",
+    "common/saying.py",
     *(f"ledger/{name}.py" for name in _LEDGER),
 )
 _MAIN = """\
