@@ -600,6 +600,32 @@ PAGES = (
         "letter-pdf", "letter.en.pdf", malformed=("/letters/{open}/letter.xx.pdf", "/letters/{open}/letter.%00.pdf")
     ),
     _public("letter-card", "card.en.png", malformed=("/letters/{open}/card.xx.png", "/letters/{open}/card.%00.png")),
+    _public("letter-kit", "kit"),
+    _public("letter-kit-in-language", "kit.en", malformed=("/letters/{open}/kit.xx", "/letters/{open}/kit.%00")),
+    _public("embed", "embed", "GET POST"),
+    _public("embed-in-language", "embed.en", "GET POST", malformed=("/letters/{open}/embed.xx",)),
+    _public("badge", "badge.svg"),
+    _public("badge-in-language", "badge.en.svg", malformed=("/letters/{open}/badge.xx.svg",)),
+    _public("letter-feed", "feed.atom"),
+    Door("feed", "/feed.atom", "GET"),
+    Door(
+        "campaign-feed",
+        "/campaigns/{campaign}/feed.atom",
+        "GET",
+        missing="/campaigns/no-such-campaign/feed.atom",
+        malformed=("/campaigns/%00/feed.atom",),
+    ),
+    Door(
+        "oembed",
+        "/oembed?url=http%3A%2F%2F127.0.0.1:8000%2Fletters%2F{open}%2F",
+        "GET",
+        missing="/oembed?url=http%3A%2F%2F127.0.0.1:8000%2Fletters%2Fno-such-letter%2F",
+        malformed=(
+            "/oembed",
+            "/oembed?url=http%3A%2F%2F%5B",
+            "/oembed?url=https%3A%2F%2Fexample.org%2Fletters%2F{open}%2F",
+        ),
+    ),
     _public("letter", ""),
     _public("letter-in-language", "en/", malformed=("/letters/{open}/xx/", "/letters/{open}/%00/")),
     Door(

@@ -128,6 +128,8 @@ def _public(campaign: Campaign) -> list[Sight]:
         Sight("check a receipt", "/verify"),
         Sight("check a receipt, error", "/verify", 422, {"key": "nonsense"}, summary=True),
         Sight("receipt, too early", f"/my/{own_text}/receipt", 422, {"file": "receipt"}, summary=True),
+        Sight("kit", f"{at}kit.en"),
+        Sight("kit right to left", f"{at}kit.ar"),
         Sight("list, nobody found", f"{at}signatures?q=nobody"),
         Sight("list, to report an entry", f"{at}signatures?report=yes"),
         Sight("report an entry", f"{at}signatures/{_first_entry(letter)}/report"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from undersigned.pages import desk, drafts, letter, printed, views, watching
+from undersigned.pages import desk, drafts, embedding, feeds, kit, letter, printed, views, watching
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,9 +11,19 @@ urlpatterns = [
     path("metrics", watching.metrics, name="metrics"),
     path("operator/status/", watching.status, name="operator-status"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("feed.atom", feeds.instance_feed, name="feed"),
+    path("oembed", embedding.oembed, name="oembed"),
+    path("campaigns/<slug:slug>/feed.atom", feeds.campaign_feed, name="campaign-feed"),
     path("campaigns/<slug:slug>/", letter.campaign, name="campaign"),
     path("letters/<slug:slug>/letter.<str:language>.pdf", printed.letter_pdf, name="letter-pdf"),
     path("letters/<slug:slug>/card.<str:language>.png", printed.card, name="letter-card"),
+    path("letters/<slug:slug>/kit", kit.kit, name="letter-kit"),
+    path("letters/<slug:slug>/kit.<str:language>", kit.kit, name="letter-kit-in-language"),
+    path("letters/<slug:slug>/embed", embedding.embed, name="embed"),
+    path("letters/<slug:slug>/embed.<str:language>", embedding.embed, name="embed-in-language"),
+    path("letters/<slug:slug>/badge.svg", embedding.badge, name="badge"),
+    path("letters/<slug:slug>/badge.<str:language>.svg", embedding.badge, name="badge-in-language"),
+    path("letters/<slug:slug>/feed.atom", feeds.letter_feed, name="letter-feed"),
     path("letters/<slug:slug>/", letter.letter, name="letter"),
     path("letters/<slug:slug>/<str:language>/", letter.letter, name="letter-in-language"),
     path("drafts/<str:token>/", drafts.draft, name="draft"),

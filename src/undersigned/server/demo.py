@@ -21,8 +21,9 @@ from undersigned.common import clock
 from undersigned.common.addresses import normalise
 from undersigned.ledger.actions import sequence_log
 from undersigned.letters.actions import add_text, freeze_letter, open_letter, start_letter
-from undersigned.letters.models import Letter, Text
+from undersigned.letters.models import Event, Letter, Text
 from undersigned.letters.queries import current_texts
+from undersigned.letters.timeline import MILESTONE, OPENED
 from undersigned.meetings.actions import confirm_reply, reply_by_address, reply_coming, start_meeting
 from undersigned.meetings.models import Meeting, PendingReply
 from undersigned.meetings.sealed import open_typed
@@ -139,7 +140,10 @@ def _spread_over_days(letter: Letter, texts: dict[str, Text], people: Iterator[t
         sequence_log(log_id=letter.log_id)
         if back:
             DayTally.objects.filter(letter=letter, day=today).update(day=today - timedelta(days=back))
+            reached = Event.objects.filter(letter=letter, kind=MILESTONE, at__date=today)
+            reached.update(at=clock.now() - timedelta(days=back))
     opened = clock.now() - timedelta(days=DAYS - 1)
+    Event.objects.filter(letter=letter, kind=OPENED).update(at=opened)
     Letter.objects.filter(pk=letter.pk).update(opened_at=opened, frozen_at=opened - timedelta(days=2))
 
 

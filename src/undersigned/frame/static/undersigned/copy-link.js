@@ -1,5 +1,5 @@
 // Adds a button that copies the link beside a field `[data-copy]`; without script the field itself can be copied from.
-for (const field of document.querySelectorAll("input[data-copy]")) {
+for (const field of document.querySelectorAll("[data-copy]")) {
   const button = field.closest(".field").querySelector("button[hidden]");
   if (!button || !navigator.clipboard) continue;
   button.hidden = false;
