@@ -318,6 +318,11 @@ SIGNATURES = (
     _desk("desk-mail", "open", "mail", "GET", Right.MODERATE),
     _desk("desk-claimed", "open", "claimed", "GET", Right.MODERATE),
     _batch("desk-batch-invite", "invite"),
+    _batch("desk-batch-end-codes", "end-codes"),
+    _public("code", "code", "GET POST"),
+    _desk("desk-codes", "open", "codes", "GET POST", Right.OPEN),
+    _desk("desk-sheets", "open", "sheets", "GET POST", Right.MODERATE),
+    _desk("desk-blank-sheet", "open", "sheet.en.pdf", "GET", Right.MODERATE, ("sheet.xx.pdf", "sheet.%00.pdf")),
 )
 
 

@@ -253,11 +253,19 @@ def _moderating(campaign: Campaign) -> list[Sight]:
 def _claimed(letter: Letter, empty: Letter) -> list[Sight]:
     """What organisers answer for, and the way there."""
     at, batch = f"/desk/letters/{letter.slug}/", bring(letter, [brought(1), brought(2, show="hidden")])
+    text = str(batch.text_id)
     odd = b'"Timestamp","Ada and Bo Example","","","",""\r\n'
     lists = f"/desk/lists/{keep_list(letter=letter, data=export(12) + odd, brought_by=organiser_of(letter)).pk}/"
     return [
         Sight("claimed", f"{at}claimed"),
         Sight("claimed, nobody", f"/desk/letters/{empty.slug}/claimed"),
+        Sight("codes", f"{at}codes"),
+        Sight("codes, too many", f"{at}codes", 422, {"number": "1001"}, summary=True),
+        Sight("codes, shown once", f"{at}codes", 200, {"number": "3", "text": text, "entered_as": "O.", "show": "yes"}),
+        Sight("paper sheet", f"{at}sheets"),
+        Sight("paper sheet, empty", f"{at}sheets", 422, {"sheet": "7", "text": text}, summary=True),
+        Sight("sign with a code", f"/letters/{letter.slug}/code"),
+        Sight("sign with a code, error", f"/letters/{letter.slug}/code", 422, {"code": "x"}, summary=True),
         Sight("bring", f"{at}bring"),
         Sight("bring, nothing", f"{at}bring", 422, {"pasted": ""}, summary=True),
         Sight("columns", lists),

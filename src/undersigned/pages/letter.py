@@ -30,6 +30,7 @@ from undersigned.signatures.queries import (
     counts_of,
     first_signatories,
     growth_of,
+    has_codes,
     newest_names,
 )
 
@@ -109,6 +110,7 @@ def letter_context(letter: Letter, text: Text, texts: list[Text]) -> dict[str, A
     signing = SIGNING[State(letter.state)]
     return {
         "letter": letter,
+        "has_codes": signing == "open" and has_codes(letter),
         "text": shown(text),
         "texts": _switcher(letter, text, texts),
         "introductions": [] if taken_down else _introductions(letter),

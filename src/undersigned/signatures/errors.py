@@ -12,7 +12,8 @@ UndersignedError
     ├── ReportError           a report or a list of words cannot be taken now; nothing was kept
     ├── VoidError             this signature cannot be voided
     ├── BatchError            a batch of claimed signatures cannot be entered as it is
-    ├── CodeError             a single-use code is not one, or there were too many tries
+    ├── CodeError             a single-use code is none of this letter's, or was used
+    │   └── TooManyTriesError there were too many wrong ones from this network
     ├── ReceiptNotYetError    no published checkpoint covers the signature
     ├── ReceiptError          a receipt does not show what it should
     └── PrivateFileError      not a private file, or not one of this signature
@@ -75,7 +76,11 @@ class BatchError(SigningError):
 
 
 class CodeError(SigningError):
-    """This single-use code is not one of the letter's, or was used; or there were too many tries."""
+    """This single-use code is not one of the letter's, or was used."""
+
+
+class TooManyTriesError(CodeError):
+    """Too many wrong codes came from one network: no code from there is looked at for a while."""
 
 
 class ReceiptNotYetError(SigningError):

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from undersigned.common.addresses import Address, normalise
 from undersigned.common.errors import BadAddressError, NotAPublicNameError
+from undersigned.common.languages import name_of
 from undersigned.common.names import check_public_name
 from undersigned.letters.models import Letter, Text
 from undersigned.sealing.bundle import Bundle, read_bundle
 from undersigned.sealing.errors import BundleError
 
+from .actions.vouching import MOST_CODES, is_code
 from .entry import Entry, beside_the_name
 from .errors import StaleFormError
 from .form_token import check_form_token, make_form_token
@@ -20,6 +22,7 @@ from .models import Reason, Show
 
 RECEIPT_BYTES = 512 * 1024
 PRIVATE_BYTES = 64 * 1024
+SHEET_ROWS = 20  # as many as the printed sheet has
 BUNDLE_BYTES = 12 * 1024 * 1024  # as much as an upload may have: about 8,000 addresses
 # The rules of public names hold for what stands beside a name, too; their sentences would speak of the name.
 _BESIDE_THE_NAME = {
@@ -178,6 +181,122 @@ class NewsForm(forms.Form):
     def clean_email(self) -> Address:
         """The address as a value; errors never repeat it."""
         return _address(self.cleaned_data["email"])
+
+
+class CodeForm(SignForm):
+    """The form for who has a single-use code and gives no address."""
+
+    email = None  # type: ignore[assignment]  # Django's way to leave a field of the parent out
+    code = forms.CharField(
+        label=_("Your code"),
+        help_text=_("From the slip that you were given, such as 7K2M-9QXD-0R5T. It works once."),
+        max_length=60,
+        error_messages={"required": _("Please write the code from your slip.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["code", "name", "affiliation", "place", "organisation", "show"])
+
+    def clean_code(self) -> str:
+        """As it was typed, if it has the shape of a code."""
+        code = str(self.cleaned_data["code"])
+        if not is_code(code):
+            raise forms.ValidationError(_("A code has twelve letters and digits. Compare it with the slip."))
+        return code
+
+
+class MakeCodesForm(forms.Form):
+    """How many codes, in which language their slips speak, and who answers for them."""
+
+    number = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_CODES, initial=20)
+    text = forms.ChoiceField(label=_("Language of the slips"))
+    entered_as = forms.CharField(
+        label=_("Who hands them out"),
+        max_length=255,
+        help_text=_("Public, on the page about how this was counted: your name, or your part in the group."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, texts: list[Text], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._texts = {str(text.pk): text for text in texts}
+        titles = [(pk, f"{text.title} ({name_of(text.language)})") for pk, text in self._texts.items()]
+        self.fields["text"].choices = titles  # type: ignore[attr-defined]
+
+    def clean_entered_as(self) -> str:
+        """A public name like any other."""
+        return public_name(self.cleaned_data["entered_as"])
+
+    @property
+    def chosen_text(self) -> Text:
+        """The text that was chosen."""
+        return self._texts[self.cleaned_data["text"]]
+
+
+class SheetForm(MakeCodesForm):
+    """A paper sheet, row by row."""
+
+    number = None  # type: ignore[assignment]
+    sheet = forms.CharField(
+        label=_("Number of the sheet"),
+        max_length=40,
+        help_text=_("Write it on the paper, too, and keep the paper."),
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("Which text was on the sheet")
+        self.fields["entered_as"].label = _("Who enters it")
+        self.order_fields(["sheet", "text", "entered_as"])
+        self.entries: list[Entry] = []
+        for row in range(1, SHEET_ROWS + 1):
+            for field, label in (("name", _("Name in row %(n)d")), ("place", _("Place in row %(n)d"))):
+                self.fields[f"{field}-{row}"] = forms.CharField(
+                    label=label % {"n": row}, required=False, max_length=300, widget=_plain_input()
+                )
+            self.fields[f"public-{row}"] = forms.BooleanField(
+                label=_("Row %(n)d: the name may be shown") % {"n": row}, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Rows with a name become entries; a name that may not be shown is not kept."""
+        data = super().clean() or {}
+        for row in range(1, SHEET_ROWS + 1):
+            name, place = str(data.get(f"name-{row}", "")).strip(), str(data.get(f"place-{row}", "")).strip()
+            if not name and (place or data.get(f"public-{row}")):
+                self.add_error(f"name-{row}", _("There is no name in this row. Write it, or empty the row."))
+            elif name and not data.get(f"public-{row}"):
+                self.entries.append(Entry(Show.HIDDEN.value))
+            elif name:
+                try:
+                    self.entries.append(Entry(Show.NAMED.value, check_public_name(name), "", beside_the_name(place)))
+                except NotAPublicNameError as error:
+                    self.add_error(f"name-{row}", str(error))
+        if not self.entries and not self.errors:
+            self.add_error("name-1", _("Every row is empty. Write the names that stand on the sheet."))
+        return data
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The bound fields, row by row, for the grid."""
+        return [
+            {"number": row, **{field: self[f"{field}-{row}"] for field in ("name", "place", "public")}}
+            for row in range(1, SHEET_ROWS + 1)
+        ]
+
+
+def public_name(text: str) -> str:
+    """A name that can stand in public. Raises forms.ValidationError."""
+    try:
+        return check_public_name(text)
+    except NotAPublicNameError as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+def _plain_input() -> forms.TextInput:
+    return forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"})
 
 
 class VoidForm(forms.Form):

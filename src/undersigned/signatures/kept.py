@@ -55,7 +55,7 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
         "text": current_texts(letter)[0],
         "waiting": [_form(letter), _mail(letter)] if _may_wait(letter) else [],
         "confirmed": [_hidden(letter), _named(letter), _mark(letter), *_origin(letter), _news(letter)],
-        "others": [_brought(), _stopped(), *_returned(), _reports(), _limits(), _organisers()],
+        "others": [_brought(), _vouched(), _stopped(), *_returned(), _reports(), _limits(), _organisers()],
         "may_wait": _may_wait(letter),
         "has_key": has_letter_key(letter.pk),
         "closed": letter.state != State.OPEN,
@@ -312,6 +312,19 @@ def _brought() -> Kept:
         )
         % numbers,
         _("This server. The organisers have the list that they brought; here it is forgotten once it was entered."),
+    )
+
+
+def _vouched() -> Kept:
+    return Kept(
+        _("If you sign with a code, or on paper"),
+        _(
+            "No address. With a code: the same as for everyone who has confirmed, and of which set the code was. On paper: "
+            "a name only if the box beside it was ticked, and the number of the sheet."
+        ),
+        _("In the database and in the public log."),
+        _("A code is forgotten when it is used. The signature stays until you take it back, or the organisers do."),
+        _("Nobody can tell which code you used. The organisers know whom they gave slips to, and have the sheets."),
     )
 
 

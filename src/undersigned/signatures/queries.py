@@ -107,6 +107,11 @@ def _in_batch(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(numbers), 0)
 
 
+def has_codes(letter: Letter) -> bool:
+    """Whether somebody could sign with a single-use code."""
+    return Code.objects.filter(batch__letter_id=letter.pk).exists()
+
+
 def batch_on_the_desk(batch_id: uuid.UUID) -> Batch:
     """A batch, for its letter's organisers; raises Batch.DoesNotExist."""
     return Batch.objects.select_related("letter__campaign").get(pk=batch_id)

@@ -11,6 +11,7 @@ from . import (
     desk_figures,
     desk_reports,
     ending,
+    handing_out,
     kept,
     lists,
     mine,
@@ -18,10 +19,12 @@ from . import (
     reports,
     sealed,
     views,
+    vouched,
 )
 
 urlpatterns = [
     path("letters/<slug:slug>/sign", views.sign, name="sign"),
+    path("letters/<slug:slug>/code", vouched.code, name="code"),
     path("letters/<slug:slug>/signatures", lists.signatures, name="signatures"),
     path("letters/<slug:slug>/signatures/<int:index>/report", reports.report, name="report-entry"),
     path("letters/<slug:slug>/count.json", lists.count, name="count"),
@@ -56,6 +59,10 @@ urlpatterns = [
     path("desk/letters/<slug:letter>/signatures/held", desk.held, name="desk-held"),
     path("desk/letters/<slug:letter>/signatures/list.<str:kind>", desk.export, name="desk-export"),
     path("desk/letters/<slug:letter>/claimed", claimed_desk.claimed, name="desk-claimed"),
+    path("desk/letters/<slug:letter>/codes", handing_out.codes, name="desk-codes"),
+    path("desk/letters/<slug:letter>/sheets", handing_out.sheets, name="desk-sheets"),
+    path("desk/letters/<slug:letter>/sheet.<str:language>.pdf", handing_out.blank_sheet, name="desk-blank-sheet"),
+    path("desk/batches/<uuid:batch>/end-codes", handing_out.end, name="desk-batch-end-codes"),
     path("desk/batches/<uuid:batch>/invite", claimed_desk.invite, name="desk-batch-invite"),
     path("desk/letters/<slug:letter>/mail", desk.mail, name="desk-mail"),
     path("desk/letters/<slug:letter>/sealed", sealed.sealed, name="desk-sealed"),

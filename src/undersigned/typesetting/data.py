@@ -278,6 +278,39 @@ class GuestList:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperSheet:
+    """A sheet on which people sign a letter by hand, on one page of A4. `heads` stand over its columns; `facts` say
+    which text it is about; `number_line` is followed by room to write."""
+
+    title: str
+    language: str = field(default="en", metadata=TECHNICAL)
+    sender: str = ""
+    intro: str = ""
+    heads: tuple[str, ...] = ()
+    rows: int = 20
+    number_line: str = ""
+    facts: tuple[str, ...] = ()
+    qr: str = field(default="", metadata=TECHNICAL)
+    qr_description: str = field(default="", metadata=TECHNICAL)
+    short_address: str = ""
+    made: datetime | None = field(default=None, metadata=TECHNICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSlips:
+    """Slips to be cut apart on A4, each with a single-use code. `intro` stands on each."""
+
+    title: str
+    codes: tuple[str, ...]
+    language: str = field(default="en", metadata=TECHNICAL)
+    intro: str = ""
+    short_address: str = ""
+    qr: str = field(default="", metadata=TECHNICAL)
+    qr_description: str = field(default="", metadata=TECHNICAL)
+    made: datetime | None = field(default=None, metadata=TECHNICAL)
+
+
+@dataclass(frozen=True, slots=True)
 class ShareCard:
     """A picture of 1200 x 630 pixels for links in feeds and chats. `count_line`: such as "1,204 people have signed"."""
 
@@ -289,4 +322,4 @@ class ShareCard:
     language: str = field(default="en", metadata=TECHNICAL)
 
 
-Sheet = LetterSheet | LeafletSheet | MeetingPoster | DoorSheet | GuestList | ShareCard
+Sheet = LetterSheet | LeafletSheet | MeetingPoster | DoorSheet | GuestList | ShareCard | PaperSheet | CodeSlips

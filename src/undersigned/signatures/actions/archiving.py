@@ -15,7 +15,7 @@ from undersigned.letters.models import Holder, Letter
 from undersigned.letters.queries import archived_on, letters_that_ended
 from undersigned.letters.signals import letter_archived
 
-from ..models import DuplicateTag, FreshHandle, NewsAddress, Pending
+from ..models import Code, DuplicateTag, FreshHandle, Invitation, NewsAddress, Pending, WaitingPart
 
 KEYS = ("letter-", "news-")
 _BATCH = 5_000
@@ -40,6 +40,8 @@ def archive_letter(*, letter: Letter) -> None:
     with transaction.atomic():
         FreshHandle.objects.filter(signature__letter_id=letter.pk).update(news=b"")
         Holder.objects.filter(letter_id=letter.pk).delete()
+        for claims in (Invitation, WaitingPart, Code):
+            claims.objects.filter(batch__letter_id=letter.pk).delete()
         letter_archived.send(Letter, letter=letter)
         Letter.objects.filter(pk=letter.pk, archived_at=None).update(archived_at=clock.now())
 

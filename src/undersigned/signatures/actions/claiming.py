@@ -28,7 +28,7 @@ from .. import holder
 from ..entry import Entry
 from ..errors import BatchError, NotOpenError
 from ..keys import batch_key, make_batch_key
-from ..models import Batch, Code, Invitation, Signature, SignatureClass, WaitingPart
+from ..models import Batch, Invitation, Signature, SignatureClass, WaitingPart
 from .duplicates import claim_addresses
 from .making import letter_that_still_takes, new_signature, sign_leaf
 
@@ -141,9 +141,27 @@ def enter_part(*, batch: Batch | None = None) -> bool:
 
 
 def enter_batch(*, batch: Batch) -> None:
-    """Enter a small batch at once: a paper sheet."""
+    """Enter a small batch at once."""
     while enter_part(batch=batch):
         pass
+
+
+@transaction.atomic
+def enter_sheet(
+    *, letter: Letter, text: Text, entries: Sequence[Entry], sheet: str, entered_by: Organiser, entered_as: str
+) -> Batch:
+    """Enter what stands on one paper sheet. Raises NotOpenError, and BatchError as `start_batch` does."""
+    batch = start_batch(
+        letter=letter,
+        text=text,
+        klass=SignatureClass.PAPER,
+        people=[Person(entry) for entry in entries],
+        entered_by=entered_by,
+        entered_as=entered_as,
+        sheet=sheet,
+    )
+    enter_batch(batch=batch)
+    return batch
 
 
 def let_addresses_go() -> None:
@@ -156,11 +174,6 @@ def let_addresses_go() -> None:
     for name in settings.KEYSTORE.names("batch-"):
         if uuid.UUID(hex=name.removeprefix("batch-")) in over:
             settings.KEYSTORE.destroy(name)
-
-
-def end_codes(*, batch: Batch) -> int:
-    """Codes of this batch that nobody has used work no more; returns how many there were."""
-    return Code.objects.filter(batch=batch).delete()[0]
 
 
 def _people(part: WaitingPart) -> list[Person]:
