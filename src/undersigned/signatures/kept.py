@@ -319,7 +319,7 @@ def _vouched() -> Kept:
     return Kept(
         _("If you sign with a code, or on paper"),
         _(
-            "No address. With a code: the same as for everyone who has confirmed, and of which set the code was. On paper: "
+            "No address. With a code: the same as for everyone who has confirmed, and of which set it was. On paper: "
             "a name only if the box beside it was ticked, and the number of the sheet."
         ),
         _("In the database and in the public log."),
