@@ -7,15 +7,22 @@ from django.test import Client
 
 from tests.letters.letters import draft_for_tests
 from tests.letters.sealed import drilled_holder, new_key, protected_letter
+from tests.signatures.people import HIDDEN, fill_in
+from tests.signatures.test_checked_by_anyone import visited
 from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.ledger.keys import log_signers
 from undersigned.ledger.leaf import LetterLeaf, RecipientsLeaf
+from undersigned.ledger.models import Leaf
+from undersigned.ledger.publishing import publish_log
 from undersigned.ledger.queries import leaf_at
+from undersigned.ledger.verifying import Report, Trust, verify_letter
 from undersigned.letters.actions import choose_protection, freeze_letter, open_letter, thaw_letter
 from undersigned.letters.errors import HolderError, IncompleteError, WrongStateError
 from undersigned.letters.holders import add_holder, change_holders, drill_file, pass_drill, remove_holder
 from undersigned.letters.models import Holder, Letter
 from undersigned.sealing.errors import BoxError
 from undersigned.sealing.recipients import open_with, recipients_document
+from undersigned.signatures.actions.signing import confirm_signature
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +161,27 @@ def test_the_same_key_stands_once_in_a_list(draft: Letter) -> None:
     add_holder(letter=draft, name="Ines", recipient=key.recipient)
     with pytest.raises(HolderError):
         add_holder(letter=draft, name="Jan", recipient=key.recipient)
+
+
+def test_a_change_of_keys_is_public_at_once_and_forces_no_batch(campaign: Campaign, client: Client) -> None:
+    letter = protected_letter("at-risk", campaign)
+    confirm_signature(token=fill_in(letter, "ada@example.org", HIDDEN))
+    stays = letter.holders.all()[0]
+    third = drilled_holder(letter, "Kim (example)", new_key())
+    change_holders(letter=letter, holder_ids=[stays.pk, third.pk])
+    leaf = leaf_at(log=letter.log, index=1)  # type: ignore[arg-type]
+    assert isinstance(leaf, RecipientsLeaf)
+    assert Leaf.objects.filter(log_id=letter.log_id, index=None).count() == 1
+    assert letter.log_id is not None
+    publish_log(log_id=letter.log_id)
+    report = verified(client, letter)
+    assert report.findings == ()
+    Letter.objects.filter(pk=letter.pk).update(recipients=recipients_document([new_key().recipient]))
+    assert [finding.code for finding in verified(client, letter).findings] == ["other-text"]
+
+
+def verified(client: Client, letter: Letter) -> Report:
+    """What anyone finds who checks the letter from its public files."""
+    assert letter.log is not None
+    trust = Trust(letter.log.origin, [one.verifier for one in log_signers(letter.log.origin)])
+    return verify_letter(visited(letter, client), trust)

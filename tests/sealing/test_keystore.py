@@ -49,3 +49,15 @@ def test_damaged_key_is_not_used(tmp_path: Path) -> None:
 def test_impossible_name_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(KeyNameError):
         KeyStore(tmp_path).ensure(name)
+
+
+def test_a_destroyed_key_is_not_put_back_and_another_one_is(tmp_path: Path) -> None:
+    store = KeyStore(tmp_path)
+    key = store.ensure("letter-1")
+    store.destroy("letter-1")
+    assert not store.put_back("letter-1", key)
+    assert store.names() == []
+    assert store.put_back("letter-1", bytes(32))
+    assert not store.put_back("letter-1", key)
+    assert store.get("letter-1") == bytes(32)
+    assert key.hex() not in (tmp_path / ".destroyed").read_text()

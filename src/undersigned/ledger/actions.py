@@ -20,7 +20,7 @@ _GIVE_PLACES = """
     UPDATE ledger_leaf SET index = %s + places.place
     FROM (
         SELECT id, row_number() OVER (ORDER BY hash) - 1 AS place
-        FROM ledger_leaf WHERE log_id = %s AND index IS NULL
+        FROM ledger_leaf WHERE log_id = %s AND index IS NULL AND (id = %s OR %s)
     ) AS places
     WHERE ledger_leaf.id = places.id
 """
@@ -47,8 +47,11 @@ def append_leaves(*, log_id: uuid.UUID, leaves: Iterable[LeafContent]) -> list[L
     return Leaf.objects.bulk_create([Leaf(log_id=log_id, data=data, hash=leaf_hash(data)) for data in found])
 
 
-def sequence_log(*, log_id: uuid.UUID) -> int:
+def sequence_log(*, log_id: uuid.UUID, only: Leaf | None = None) -> int:
     """Give each waiting leaf of a log the next index, sorted by leaf hash, and return how many there were.
+
+    `only` gives one leaf its place, and leaves the others waiting: for what says nothing about a person, in a log whose
+    leaves gather.
 
     Sorted, so that the order says nothing about who came first within a batch. One short transaction under a
     transaction-level advisory lock (it also holds through a pooler in transaction mode); the size is compared and
@@ -61,7 +64,7 @@ def sequence_log(*, log_id: uuid.UUID) -> int:
         head = heads().get(log_id)
         if head is not None and head.size > old_size:
             raise ForkGuardError(BEHIND)
-        cursor.execute(_GIVE_PLACES, [old_size, log_id])
+        cursor.execute(_GIVE_PLACES, [old_size, log_id, only.pk if only else None, only is None])
         count: int = cursor.rowcount
         if count == 0:
             return 0

@@ -3,6 +3,7 @@
     log/checkpoint          the signed size and root
     log/tile/…              hash tiles and entry bundles
     rules.txt               the letter's rules, whose hash stands in leaf 0
+    recipients.txt          of a sealed letter: whose keys open addresses, as it stands in the log
     text.<language>.md      the letter in each language, as it was hashed
     signatures.jsonl        the names that are shown, one a line: index, leaf, salt, name, affiliation, place, kind
     count.json              what the page claims
@@ -35,6 +36,7 @@ Progress = Callable[[int, int], None]
 
 LOG = "log/"
 CHECKPOINT, RULES, NAMES, CLAIMS = f"{LOG}checkpoint", "rules.txt", "signatures.jsonl", "count.json"
+RECIPIENTS = "recipients.txt"
 _KINDS = ("person", "organisation")
 _FIELDS = {"index", "leaf", "salt", "name", "affiliation", "place", "kind"}
 
@@ -200,10 +202,12 @@ def _compare_claims(claims: Mapping[str, Any], count: Count, findings: Findings)
 
 
 def _check_texts(fetch: Fetch, recount: Recount, findings: Findings) -> None:
-    """Each language's text, and the rules, must be the bytes whose hash stands in the log."""
+    """Each language's text, the rules, and the list of keys must be the bytes whose hash stands in the log."""
     wanted = {text_path(language): digest for language, digest in recount.current.items()}
     if recount.letter:
         wanted[RULES] = recount.letter.rules
+    if recount.recipients:
+        wanted[RECIPIENTS] = recount.recipients
     for path, digest in wanted.items():
         try:
             found = hashlib.sha256(fetch(path)).digest()

@@ -82,9 +82,8 @@ def change_holders(*, letter: Letter, holder_ids: Iterable[int]) -> None:
     now, ids = clock.now(), [holder.pk for holder in chosen]
     letter.holders.filter(since__isnull=False, until__isnull=True).exclude(pk__in=ids).update(until=now)
     letter.holders.filter(pk__in=ids).exclude(since__isnull=False, until__isnull=True).update(since=now, until=None)
-    append_leaf(log_id=letter.log_id, leaf=RecipientsLeaf(hashlib.sha256(document).digest()))  # type: ignore[arg-type]
-    if not letter.is_at_risk:
-        sequence_log(log_id=letter.log_id)  # type: ignore[arg-type]
+    leaf = append_leaf(log_id=letter.log_id, leaf=RecipientsLeaf(hashlib.sha256(document).digest()))  # type: ignore[arg-type]
+    sequence_log(log_id=letter.log_id, only=leaf)  # type: ignore[arg-type]
 
 
 def _demand_keys(letter: Letter) -> None:
