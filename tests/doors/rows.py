@@ -276,7 +276,7 @@ SIGNATURES = (
     _token("own-page-data", "signed", "/data", "POST"),
     _token("own-page-erase", "signed", "/erase", "GET POST"),
     _desk("desk-sealed", "sealed", "sealed", "GET POST", Right.OPEN),
-    _desk("desk-bundle", "sealed", "sealed/bundle", "GET", Right.OPEN),
+    _desk("desk-bundle", "sealed", "sealed/bundle", "POST", Right.OPEN),
     _desk("desk-signatures", "open", "signatures", "GET", Right.MODERATE),
     _desk("desk-void", "open", "signatures/void", "POST", Right.MODERATE),
     _desk("desk-display", "open", "signatures/display", "POST", Right.MODERATE, form="display=shown"),

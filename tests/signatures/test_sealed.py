@@ -2,15 +2,20 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.letters.sealed import Key, drilled_holder, new_key, protected_letter
 from tests.signatures.test_news import asked, told
-from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.campaigns.agreeing import agree
+from undersigned.campaigns.models import Activity, Campaign, Membership, Organiser
+from undersigned.campaigns.roles import Role
+from undersigned.common import clock
 from undersigned.letters.holders import change_holders
 from undersigned.letters.models import Letter
 from undersigned.sealing.bundle import open_bundle, read_bundle, reseal
 from undersigned.signatures import holder
+from undersigned.signatures.actions.bundling import bundle_approval
 from undersigned.signatures.models import NewsAddress
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +31,25 @@ def letter(campaign: Campaign, keys: tuple[Key, Key]) -> Letter:
     return protected_letter("sealed", campaign, keys)
 
 
+def take(client: Client, letter: Letter) -> HttpResponse:
+    return client.post(f"/desk/letters/{letter.slug}/sealed/bundle")  # type: ignore[return-value]
+
+
+def editor_of(campaign: Campaign) -> Organiser:
+    """A second organiser, in the team from the first time on that one is needed."""
+    made, _new = Organiser.objects.get_or_create(email="edda@example.org", defaults={"approved_at": clock.now()})
+    Membership.objects.get_or_create(campaign=campaign, organiser=made, defaults={"role": Role.EDITOR})
+    return made
+
+
 def download(client: Client, letter: Letter) -> bytes:
-    answer = client.get(f"/desk/letters/{letter.slug}/sealed/bundle")
+    """As two organisers do it."""
+    second = editor_of(letter.campaign)
+    client.post(f"/desk/letters/{letter.slug}/sealed", {"ask": "yes"})
+    approval = bundle_approval(letter)
+    assert approval is not None
+    agree(by=second, approval=approval)
+    answer = take(client, letter)
     assert answer.status_code == 200
     return answer.content
 
@@ -111,3 +133,37 @@ def test_the_pages_say_that_this_server_cannot_read(client: Client, olena: Organ
     client.force_login(olena)
     desk = client.get(f"/desk/letters/{letter.slug}/sealed").content.decode()
     assert "undersigned keys open" in desk
+
+
+def test_addresses_leave_only_when_two_agree_and_once(
+    client: Client, olena: Organiser, emil: Organiser, letter: Letter
+) -> None:
+    asked(letter, "ada@example.org")
+    page = f"/desk/letters/{letter.slug}/sealed"
+    client.force_login(olena)
+    assert take(client, letter)["Location"] == page
+    client.post(page, {"ask": "yes"})
+    assert take(client, letter)["Location"] == page  # nobody has agreed yet
+    assert "A second organiser has to agree" in client.get(page).content.decode()
+    second = Client()
+    second.force_login(emil)
+    approval = bundle_approval(letter)
+    assert approval is not None
+    answer = f"/desk/campaigns/{letter.campaign.slug}/approvals/{approval.pk}/answer"
+    client.post(answer, {"agree": "yes"})
+    assert take(client, letter)["Location"] == page  # who asks cannot agree
+    second.post(answer, {"agree": "yes"})
+    third = Client()
+    third.force_login(editor_of(letter.campaign))
+    assert take(third, letter)["Location"] == page  # it was not for them
+    assert take(second, letter).status_code == 200
+    assert take(client, letter)["Location"] == page  # used
+    assert list(Activity.objects.filter(kind="exported").values_list("organiser", "number")) == [(emil.pk, 1)]
+
+
+def test_a_lone_owner_is_told_who_has_to_be_there(client: Client, olena: Organiser, letter: Letter) -> None:
+    client.force_login(olena)
+    page = f"/desk/letters/{letter.slug}/sealed"
+    client.post(page, {"ask": "yes"})
+    assert "Invite someone" in client.get(page).content.decode()
+    assert bundle_approval(letter) is None

@@ -12,6 +12,7 @@ REVIEW_SEEN = deed("signatures-review-seen", _VIEWED, _("looked at names that wa
 HELD_SEEN = deed("signatures-held-seen", _VIEWED, _("looked at forms that are held"))
 REPORTS_SEEN = deed("signatures-reports-seen", _VIEWED, _("looked at what was reported"))
 LIST_EXPORTED = deed("signatures-exported", _EXPORTED, _("took the public list away as a file"))
+BUNDLE_TAKEN = deed("sealed-bundle", _EXPORTED, _("downloaded the sealed addresses of a letter"))
 VOIDED = deed("signatures-voided", _CHANGED, _("voided signatures"))
 VOIDED_MANY = deed("signatures-bulk-voided", _CHANGED, _("voided many signatures at once, with a second organiser"))
 LISTED = deed("signatures-listed", _CHANGED, _("listed names"))

@@ -4,30 +4,31 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from undersigned.campaigns.access import organiser_required, signed_in
-from undersigned.campaigns.activity import deed, record_activity
-from undersigned.campaigns.models import Activity
+from undersigned.campaigns.errors import CampaignsError
 from undersigned.campaigns.roles import Right
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import letter_on_the_desk
 
+from .actions.bundling import ask_for_bundle, bundle_approval, take_bundle
 from .actions.news import take_resealed
 from .errors import NewsError
 from .forms import BundleForm
-from .news import bundle_of, news_number
+from .news import news_number
 
 UNPROCESSABLE = 422
-BUNDLE_TAKEN = deed("sealed-bundle", Activity.Kind.EXPORTED, _lazy("downloaded the sealed addresses of a letter"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required(Right.OPEN, letter=letter_on_the_desk)
 def sealed(request: HttpRequest, letter: Letter) -> HttpResponse:
     """How many addresses there are; POST takes a bundle that was closed to other keys."""
+    if request.method == "POST" and "ask" in request.POST and letter.is_sealed:
+        return _ask(request, letter)
     form = BundleForm(request.POST, request.FILES) if request.method == "POST" else BundleForm()
     if form.is_bound and form.is_valid():
         try:
@@ -38,18 +39,49 @@ def sealed(request: HttpRequest, letter: Letter) -> HttpResponse:
             sentence = ngettext("%(n)s address was closed anew.", "%(n)s addresses were closed anew.", number)
             messages.success(request, sentence % {"n": number})
             return HttpResponseRedirect(reverse("desk-sealed", args=[letter.slug]), status=303)
-    context = {"letter": letter, "form": form, "number": news_number(letter)}
+    context = {"letter": letter, "campaign": letter.campaign, "form": form, "number": news_number(letter)}
+    context |= _agreement(request, letter)
     return render(request, "signatures/desk_sealed.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
-@require_safe
+def _ask(request: HttpRequest, letter: Letter) -> HttpResponse:
+    try:
+        ask_for_bundle(by=signed_in(request), letter=letter)
+    except CampaignsError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request, _("A second organiser was asked by mail. Once they agree, the file is here for a day.")
+        )
+    return HttpResponseRedirect(reverse("desk-sealed", args=[letter.slug]), status=303)
+
+
+def _agreement(request: HttpRequest, letter: Letter) -> dict[str, object]:
+    """How far two organisers are, and what who asks may do about it."""
+    approval, organiser = bundle_approval(letter), signed_in(request)
+    if approval is None:
+        return {"approval": None}
+    is_one_of_two = organiser.pk in (approval.asked_by_id, approval.answered_by_id)
+    return {
+        "approval": approval,
+        "may_agree": approval.is_waiting and approval.asked_by_id != organiser.pk,
+        "may_call_off": True,
+        "may_take": approval.can_be_used and is_one_of_two,
+        "next": request.path,
+    }
+
+
+@require_POST
 @organiser_required(Right.OPEN, letter=letter_on_the_desk)
 def bundle(request: HttpRequest, letter: Letter) -> HttpResponse:
-    """The closed addresses as one file (undersigned-sealed/1)."""
+    """The closed addresses as one file (undersigned-sealed/1), once two have agreed."""
     if not letter.is_sealed:
         raise Http404
-    record_activity(campaign=letter.campaign, by=signed_in(request), deed=BUNDLE_TAKEN, about=letter.slug)
-    made = bundle_of(letter)
+    try:
+        made = take_bundle(by=signed_in(request), letter=letter)
+    except CampaignsError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("desk-sealed", args=[letter.slug]), status=303)
     response = HttpResponse(bytes(made), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{letter.slug}-{made.made}.sealed.json"'
     return response
