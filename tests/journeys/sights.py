@@ -276,7 +276,7 @@ def _claimed(letter: Letter, empty: Letter) -> list[Sight]:
 
 def _asked(letter: Letter) -> BulkVoid:
     """A report of an entry, and a bulk void of it that waits for a second organiser."""
-    row = Signature.objects.get(letter=letter, show="named")
+    row = Signature.objects.get(letter=letter, show="named", klass="email")
     report_entry(letter=letter, signature=row, cause="made-up", words="Nobody here is called that.", network="")
     mo = Organiser.objects.create(email="mo-looks@example.org", name="Mo (example)", approved_at=clock.now())
     Membership.objects.create(campaign=letter.campaign, organiser=mo, role=Role.MODERATOR)
