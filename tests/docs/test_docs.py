@@ -25,6 +25,7 @@ from undersigned.ledger import key_history, leaf
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters import text as letter_text
+from undersigned.reprints import chain
 from undersigned.sealing import keys_command
 from undersigned.sealing.bundle import read_bundle
 from undersigned.sealing.recipients import read_document
@@ -149,6 +150,16 @@ def test_every_kind_of_leaf_has_an_example_that_parses() -> None:
     parsed = [leaf.parse(example) for example in examples]
     assert [leaf.encode(one) for one in parsed] == examples
     assert sorted(one.kind for one in parsed) == sorted(kind.kind for kind in get_args(leaf.Leaf))
+
+
+def test_example_hop_is_read_and_holds() -> None:
+    [example] = _blocks(_page("docs/formats.md"), "hop")
+    signed = chain.parse_signed(example.encode())
+    known = {"letter": signed.hop.letter, "first_leaf": signed.hop.of, "texts": {signed.hop.body: signed.hop.language}}
+    assert chain.verify_chain([signed], **known, keys={}) == []  # type: ignore[arg-type]
+    section = _section(_page("docs/formats.md"), "undersigned-reprint/1")
+    words = [line.split(" ")[0] for line in chain.encode_hop(signed.hop).splitlines()[1:]]
+    assert _first_cells(section) == words
 
 
 def test_words_that_a_leaf_may_hold_stand_in_formats() -> None:

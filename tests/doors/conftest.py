@@ -14,7 +14,11 @@ from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_bloc
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.letters.sealed import protected_letter
 from tests.meetings.people import ask_to_come, come, meeting_for_tests
+<<<<<<< HEAD
 from tests.signatures.claims import bring, person
+=======
+from tests.reprints.reprinting import published_reprint
+>>>>>>> 1c0923e (A letter of another server is reprinted under an introduction of one's own: fetched, verified, chained by signed hops, and checked without its origin)
 from tests.signatures.people import fill_in, sign_and_confirm
 from undersigned.campaigns.actions import invite, propose_link
 from undersigned.campaigns.agreeing import ask_approval, joint
@@ -85,7 +89,8 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
         "document": str(keep_document(campaign=campaign, data=NOTE).pk),
     }
     page = note_page(letter=opened, url="https://paper.example.org/pool", outlet="The Example", dated=None)
-    world |= _leaflet(campaign) | {"appearance": str(page.pk)}
+    reprint = published_reprint(campaign)
+    world |= _leaflet(campaign) | {"appearance": str(page.pk), "reprint": reprint.slug}
     world |= _team(campaign)
     world["entry"] = str(Signature.objects.get(letter=opened, klass="email").index)
     world["bulk"] = str(_bulk(opened).pk)

@@ -735,5 +735,65 @@ REPRINTS = (
         ),
     ),
 )
-ROOMS = (LETTERS, SIGNATURES, MEETINGS, CONTACT, LEAFLETS, DELIVERY, IMPORTING, REPRINTS, PAGES, CAMPAIGNS, LEDGER)
+REPRINTS_OF_OTHERS = (
+    _public("reprint-consents", "reprints.json"),
+    _public("reprint-announce", "reprints/announce", "POST"),
+    Door("reprint-keys", "/reprints/keys", "GET"),
+    *(
+        Door(
+            route,
+            f"/reprints/{{reprint}}/{after}",
+            "GET",
+            None,
+            f"/reprints/no-such-reprint/{after}",
+            (f"/reprints/sp%20ace/{after}", f"/reprints/%00/{after}", *malformed),
+        )
+        for route, after, malformed in (
+            ("reprint", "", ()),
+            ("reprint-chain", "chain", ()),
+            ("reprint-text", "text.en.md", ("/reprints/{reprint}/text.xx.md", "/reprints/{reprint}/text.%00.md")),
+            (
+                "reprint-kept",
+                "kept/letters/night-bus/rules.txt",
+                (
+                    "/reprints/{reprint}/kept/letters/night-bus/%00",
+                    "/reprints/{reprint}/kept/letters/night-bus/chain",
+                    "/reprints/{reprint}/kept/letters/other/rules.txt",
+                    "/reprints/{reprint}/kept/letters/night-bus/../rules.txt",
+                ),
+            ),
+        )
+    ),
+    _campaign("desk-reprints-of-others", "reprints/"),
+    Door(
+        "desk-reprint",
+        "/desk/reprints/{reprint}/",
+        "GET POST",
+        Right.OPEN,
+        "/desk/reprints/no-such-reprint/",
+        ("/desk/reprints/%00/",),
+    ),
+    Door(
+        "desk-reprint-withdraw",
+        "/desk/reprints/{reprint}/withdraw",
+        "POST",
+        Right.OPEN,
+        "/desk/reprints/no-such-reprint/withdraw",
+        ("/desk/reprints/%00/withdraw",),
+    ),
+)
+ROOMS = (
+    LETTERS,
+    SIGNATURES,
+    MEETINGS,
+    CONTACT,
+    LEAFLETS,
+    DELIVERY,
+    IMPORTING,
+    REPRINTS,
+    REPRINTS_OF_OTHERS,
+    PAGES,
+    CAMPAIGNS,
+    LEDGER,
+)
 DOORS = {door.route: door for room in ROOMS for door in room}

@@ -5,10 +5,12 @@ from datetime import date
 from tests.journeys.seeing import OWNER, Sight
 from tests.letters.letters import ENGLISH
 from tests.reprints.pages import AROUND
+from tests.reprints.reprinting import published_reprint
 from undersigned.letters.models import Letter
 from undersigned.reprints.actions import decide, note_page
 from undersigned.reprints.comparing import Change, LetterWords, compare
 from undersigned.reprints.models import Appearance, Consent
+from undersigned.reprints.publishing import ask_for_reprint
 from undersigned.reprints.words import Block
 
 
@@ -29,9 +31,17 @@ def reprint_sights(letter: Letter) -> list[Sight]:
         introduction=AROUND["en"][0], quoting=[{"outlet": "Пример", "text": AROUND["ru"][0]}]
     )
     _compared(same, [ENGLISH["salutation"], ENGLISH["body"], ENGLISH["closing"]])
+    mine = published_reprint(letter.campaign)
+    unverified = ask_for_reprint(campaign=letter.campaign, url=f"https://pool.example.org/letters/{'long-' * 15}name/")
+    of_others = f"/desk/campaigns/{letter.campaign.slug}/reprints/"
     at, desk = f"/letters/{letter.slug}/reprints", f"/desk/letters/{letter.slug}/reprints"
     return [
         Sight("reprints", at),
+        Sight("reprint of another's letter", f"/reprints/{mine.slug}/"),
+        Sight("desk, letters of others", of_others, who=OWNER),
+        Sight("desk, letters of others, error", of_others, 422, {"url": "https://x.example.org/"}, OWNER, summary=True),
+        Sight("desk, reprint", f"/desk/reprints/{mine.slug}/", who=OWNER),
+        Sight("desk, reprint being fetched", f"/desk/reprints/{unverified.slug}/", who=OWNER),
         Sight("desk, reprints", desk, who=OWNER),
         Sight("desk, reprints, error", desk, 422, {"url": "http://10.0.0.1/"}, who=OWNER, summary=True),
     ]

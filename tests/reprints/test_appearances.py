@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.hostile import Server, answer, serving
-from tests.letters.letters import FrozenClock, moved_clock  # noqa: F401 - a fixture
+from tests.letters.letters import FrozenClock
 from tests.reprints.pages import AROUND, EN, page, variant
 from tests.reprints.reprinting import paths, pool_letter
 from undersigned.campaigns.models import Campaign, Organiser
@@ -130,7 +130,7 @@ def test_a_page_without_the_letter_is_said_to_have_none(letter: Letter, paper: S
 
 def test_a_page_is_looked_at_again_and_what_it_changed_is_found(
     letter: Letter,
-    moved_clock: FrozenClock,  # noqa: F811
+    moved_clock: FrozenClock,
 ) -> None:
     pages = {"/": answer(variant("en", "identical"), etag='"1"', **HTML)}
     with serving(paths(pages)) as server:

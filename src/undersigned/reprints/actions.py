@@ -1,5 +1,6 @@
 """The only ways in which what is known of reprints changes; the checks themselves are in `checking.py`."""
 
+import re
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,8 @@ from undersigned.letters.models import Letter
 from .checking import split_introductions
 from .errors import KnownAddressError, NotNowError, ReprintError
 from .models import CONSENT_MOVES, MOST_APPEARANCES, Appearance, Consent
+
+REPRINT_ADDRESS = re.compile(r"/reprints/[-a-zA-Z0-9_]{1,100}/$")
 
 
 def note_page(*, letter: Letter, url: str, outlet: str, dated: date | None, loopback: bool = False) -> Appearance:
@@ -37,6 +40,23 @@ def note_page(*, letter: Letter, url: str, outlet: str, dated: date | None, loop
             )
     except IntegrityError as error:
         raise KnownAddressError(_("This page is noted already. It stands below.")) from error
+
+
+def note_announced(*, letter: Letter, address: str, loopback: bool = False) -> None:
+    """Another instance says that it reprints the letter; the background looks whether it does. Known ones stay.
+
+    Raises RefusedFetchError, ReprintError.
+    """
+    url = parse_target(address, loopback=loopback).url
+    if url != address or not REPRINT_ADDRESS.search(url):
+        raise ReprintError(_("That is no address of a reprint."))
+    if Appearance.objects.filter(letter=letter).count() >= MOST_APPEARANCES:
+        raise ReprintError(_("This letter has as many reprints noted as fit."))
+    Appearance.objects.get_or_create(
+        letter=letter,
+        url=url,
+        defaults={"kind": Appearance.Kind.INSTANCE, "noted_at": clock.now(), "due_at": clock.now()},
+    )
 
 
 def note_document(*, letter: Letter, document: ImportedDocument) -> Appearance | None:

@@ -5,6 +5,7 @@ import logging
 from dataclasses import asdict
 from datetime import timedelta
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import F
@@ -20,9 +21,12 @@ from undersigned.importing.sandbox import import_bytes
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import current_texts
 
+from .chain import parse_chain, verify_chain
 from .comparing import Comparison, Verdict, compare
+from .errors import ReprintError
 from .letter_words import blocks_of_draft, words_of_text
 from .models import OFTEN, OFTEN_FOR, RETRIES, SELDOM, Appearance
+from .ours import first_leaf_hash, letter_address, texts_of
 from .words import Block, blocks_of
 
 log = logging.getLogger(__name__)
@@ -44,10 +48,13 @@ def check_next() -> bool:
     appearance = _claim()
     if appearance is None:
         return False
-    if appearance.kind == Appearance.Kind.DOCUMENT:
-        _check_document(appearance)
-    else:
-        _check_page(appearance)
+    match appearance.kind:
+        case Appearance.Kind.DOCUMENT:
+            _check_document(appearance)
+        case Appearance.Kind.INSTANCE:
+            check_signed(appearance)
+        case _:
+            _check_page(appearance)
     return True
 
 
@@ -91,6 +98,42 @@ def _check_document(appearance: Appearance) -> None:
     _record(appearance, found, bytes(appearance.document.original), [])
 
 
+def check_signed(appearance: Appearance) -> None:
+    """A reprint on another instance: its chain must lead from our letter to it, and its body be a text of ours."""
+    try:
+        hops = parse_chain(_get(f"{appearance.url}chain"))
+        own = hops[-1].hop
+        parts = urlsplit(appearance.url)
+        served = _get(f"{parts.scheme}://{parts.netloc}/reprints/keys").decode("ascii", "replace").split()
+        findings = verify_chain(
+            hops,
+            letter=letter_address(appearance.letter),
+            first_leaf=first_leaf_hash(appearance.letter),
+            texts=texts_of(appearance.letter),
+            keys={own.host: served},
+        )
+        if own.address != appearance.url:
+            raise ReprintError("That reprint says that it stands at another address.")
+        if findings:
+            raise ReprintError(f"The chain does not hold: {findings[0].message}")
+        if hashlib.sha256(_get(f"{appearance.url}text.{own.language}.md")).digest() != own.body:
+            raise ReprintError("That reprint shows a body that is not the one its hop names.")
+    except (FetchError, ReprintError) as error:
+        _failed(appearance, str(error))
+        return
+    appearance.verdict, appearance.language, appearance.has_title = Verdict.IDENTICAL, own.language, True
+    appearance.outlet, appearance.dated, appearance.introduction = own.outlet, own.dated, own.introduction
+    appearance.quoting = [{"outlet": each.hop.outlet, "text": each.hop.introduction} for each in hops[-2::-1]]
+    _done(appearance, "outlet", "dated")
+
+
+def _get(url: str) -> bytes:
+    answer = fetch_outside(url)
+    if not answer.ok:
+        raise _NoPageError(answer)
+    return answer.body
+
+
 def compare_with(letter: Letter, blocks: list[Block]) -> Found:
     """The letter's text that stands there best: as it was signed, else with the fewest changes."""
     order = [Verdict.IDENTICAL, Verdict.TYPOGRAPHY, Verdict.CHANGED, Verdict.NOT_FOUND]
@@ -127,11 +170,11 @@ def _record(appearance: Appearance, found: Found, data: bytes, introductions: li
     _done(appearance)
 
 
-def _done(appearance: Appearance) -> None:
+def _done(appearance: Appearance, *more: str) -> None:
     now = clock.now()
     appearance.checked_at, appearance.failed_since, appearance.failures, appearance.problem = now, None, 0, ""
     appearance.due_at = now + (OFTEN if now - appearance.noted_at < OFTEN_FOR else SELDOM)
-    _save(appearance)
+    _save(appearance, *more)
 
 
 def _failed(appearance: Appearance, problem: str) -> None:
@@ -150,9 +193,9 @@ _CHECKED = (
 )
 
 
-def _save(appearance: Appearance) -> None:
+def _save(appearance: Appearance, *more: str) -> None:
     """Only what a check finds: consent may have been given meanwhile."""
-    appearance.save(update_fields=_CHECKED.split())
+    appearance.save(update_fields=[*_CHECKED.split(), *more])
 
 
 def want_again() -> None:

@@ -3,7 +3,8 @@
 UndersignedError
 └── ReprintError
     ├── KnownAddressError    this address is noted for this letter already
-    └── NotNowError          the state of the letter or of the reprint does not allow this
+    ├── NotNowError          the state of the letter or of the reprint does not allow this
+    └── ChainFormatError     no chain of reprints, or no hop of one
 """
 
 from undersigned.common.errors import UndersignedError
@@ -19,3 +20,7 @@ class KnownAddressError(ReprintError):
 
 class NotNowError(ReprintError):
     """The state of the letter, or of the reprint, does not allow this."""
+
+
+class ChainFormatError(ReprintError):
+    """This is no chain of reprints, or no hop of one."""

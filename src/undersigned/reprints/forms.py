@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .chain import MOST_INTRODUCTION
 from .models import MAX_URL, Appearance
 
 
@@ -52,3 +53,31 @@ class DescribeForm(forms.Form):
     def __init__(self, *args: Any, appearance: Appearance, **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(appearance, name) for name in ("outlet", "dated", "introduction")}
         super().__init__(*args, **kwargs)
+
+
+class SourceForm(forms.Form):
+    """The letter, or the reprint of one, that we want to reprint."""
+
+    url = forms.CharField(
+        label=_("Address of the letter"),
+        max_length=MAX_URL,
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr", "autocomplete": "off"}),
+        help_text=_("A letter on another server of this kind, or somebody’s reprint of one."),
+    )
+
+
+class PublishForm(forms.Form):
+    """Our words before the letter, and the language in which it is shown."""
+
+    language = forms.ChoiceField(label=_("Language of the letter"))
+    introduction = forms.CharField(
+        label=_("Your introduction"),
+        max_length=MOST_INTRODUCTION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        help_text=_("It stands before the letter, clearly apart, under your campaign’s name."),
+    )
+
+    def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
-"""Where a letter of ours has appeared: on ordinary pages, and in the document that it was imported from."""
+"""Where a letter of ours has appeared, and the letters of others that a campaign of ours reprints."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
 from undersigned.importing.models import ImportedDocument
 from undersigned.letters.models import Letter
@@ -43,6 +45,7 @@ class Appearance(models.Model):
 
         PAGE = "page", _("a web page")
         DOCUMENT = "document", _("the document that the letter was imported from")
+        INSTANCE = "instance", _("a signed reprint")
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="appearances")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -108,3 +111,71 @@ OFTEN_FOR = timedelta(days=7)
 OFTEN, SELDOM = timedelta(days=1), timedelta(days=7)
 RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
 """A page is looked at daily in its first week, then weekly; one that does not answer, again after these."""
+
+
+class Reprint(models.Model):
+    """A letter of another instance, under an introduction of our own.
+
+    What it rests on is kept in `KeptFile`: the letter's public files, and the chain of reprints before ours. The keys
+    that were found at first are pinned, so that another log under the same address is noticed.
+    """
+
+    class State(models.TextChoices):
+        """Where it is in its life."""
+
+        ASKED = "asked", _("being fetched")
+        READY = "ready", _("verified, not published")
+        PUBLISHED = "published", _("published")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="reprints")
+    slug = models.SlugField(max_length=100, unique=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    source = models.CharField(_("address"), max_length=MAX_URL)  # what was pasted: a letter, or a reprint of one
+    letter = models.CharField(max_length=MAX_URL, blank=True)  # the letter's own address, once it is known
+    language = models.CharField(max_length=16, blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    hop = models.BinaryField(null=True)  # ours, signed, once it is published
+    log_keys = models.JSONField(default=list)  # pinned: verifier keys of the letter's log
+    total = models.PositiveBigIntegerField(default=0)  # confirmed signatures, as the kept files show
+    log_size = models.PositiveBigIntegerField(default=0)
+    verified_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    announced_at = models.DateTimeField(null=True)
+    consent = models.CharField(max_length=10, choices=Consent.choices, default=Consent.WAITING)  # the origin's
+    asked_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(default=clock.now, db_index=True)
+    failed_since = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "source"], name="one_reprint_of_an_address")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may read it."""
+        return self.state == self.State.PUBLISHED
+
+
+class KeptFile(models.Model):
+    """One public file as it was fetched and verified. `path` is relative to the letter, or `chain`."""
+
+    reprint = models.ForeignKey(Reprint, models.CASCADE, related_name="files")
+    path = models.CharField(max_length=200)
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reprint", "path"], name="one_kept_file_at_a_path")]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+CHAIN_FILE = "chain"
+FRESH = timedelta(minutes=10)
+"""A published reprint's count is fetched anew this often."""

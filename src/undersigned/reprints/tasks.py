@@ -1,13 +1,14 @@
-"""The worker's loop step, which looks at pages one by one, and what puts documents on its list."""
+"""The worker's loop step, which asks other sites one by one, and what puts documents on its list."""
 
 from procrastinate.contrib.django import app
 
-from . import checking
+from . import checking, following
 
 
 def check_waiting() -> bool:
-    """Look at one page that is due; True while there may be more."""
-    return checking.check_next()
+    """Look at one page that is due, and follow one letter; True while there may be more."""
+    checked, followed = checking.check_next(), following.follow_next()
+    return checked or followed
 
 
 @app.periodic(cron="7,27,47 * * * *")

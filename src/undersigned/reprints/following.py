@@ -1,0 +1,233 @@
+"""Following a letter elsewhere: fetch its public files, verify them, keep them; announce our reprint, hear consent.
+
+Asks the network; runs in the background only. What does not verify changes nothing that is kept.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from undersigned.common import clock
+from undersigned.common.errors import FetchError
+from undersigned.common.fetching import Limits
+from undersigned.frame.outgoing import fetch_outside
+from undersigned.ledger.checkpoint import parse_signed as parse_checkpoint
+from undersigned.ledger.errors import LedgerError, MissingFileError
+from undersigned.ledger.note import parse_vkey
+from undersigned.ledger.verifying import CHECKPOINT
+
+from .chain import log_origin, parse_chain
+from .errors import ReprintError
+from .kept import MOST_LEAVES, Proof, digest, files_of, prove
+from .models import CHAIN_FILE, FRESH, RETRIES, Consent, KeptFile, Reprint
+from .publishing import address_of
+
+KEYS = "log/keys"
+_CLAIM = timedelta(minutes=10)
+_SOON = timedelta(minutes=1)  # a page may count a second's worth more than its checkpoint covers yet
+_PASSING = {"page-ahead", "other-text"}
+_LIMITS = Limits(bytes=16 * 2**20, seconds=30)
+_MOST_KEPT = 64 * 2**20
+_SECONDS = 300.0  # for all files of one letter
+
+
+class _GoneError(ReprintError):
+    """What was asked for is not there."""
+
+
+@dataclass
+class _Source:
+    """A letter's public files at their address, each asked for once; full tiles are taken from what is kept."""
+
+    base: str
+    kept: Mapping[str, bytes]
+    got: dict[str, bytes] = field(default_factory=dict)
+    size: int = 0
+
+    def __call__(self, path: str) -> bytes:
+        if path not in self.got:
+            unchanging = path.startswith("log/tile/") and ".p/" not in path
+            self.got[path] = self.kept[path] if unchanging and path in self.kept else self._ask(path)
+            self.size += len(self.got[path])
+            if self.size > _MOST_KEPT:
+                raise ReprintError("The files of this letter are larger than can be kept for a reprint.")
+        return self.got[path]
+
+    def _ask(self, path: str) -> bytes:
+        answer = fetch_outside(f"{self.base}/{path}", limits=_LIMITS)
+        if answer.status in (404, 410):
+            raise MissingFileError(f"The file {path} is missing at {self.base}.")
+        if not answer.ok:
+            raise ReprintError(f"{urlsplit(self.base).netloc} answered {answer.status}.")
+        return answer.body
+
+
+def follow_next() -> bool:
+    """Follow the letter that has been due longest. False when none is."""
+    reprint = _claim()
+    if reprint is None:
+        return False
+    try:
+        _follow(reprint)
+    except (FetchError, ReprintError, LedgerError) as error:
+        _failed(reprint, str(error))
+    return True
+
+
+def _claim() -> Reprint | None:
+    with transaction.atomic():
+        due = Reprint.objects.filter(due_at__lte=clock.now())
+        found = due.order_by("due_at").select_for_update(skip_locked=True, of=("self",)).first()
+        if found is not None:
+            found.due_at = clock.now() + _CLAIM
+            found.save(update_fields=["due_at"])
+        return found
+
+
+def _follow(reprint: Reprint) -> None:
+    kept = files_of(reprint)
+    chain, known = kept.get(CHAIN_FILE), dict[str, list[str]]()
+    if not reprint.letter:
+        reprint.letter, chain, known = _begin(reprint.source)
+    source, keys = _files(reprint, kept, chain)
+    _bound(source)
+    proof = prove(source, chain, reprint.letter, keys, known, kept.get(CHECKPOINT))
+    if not proof.holds:
+        if {finding.code for finding in proof.findings} <= _PASSING:
+            _postpone(reprint)
+            return
+        raise ReprintError(f"It does not verify: {proof.findings[0].message}")
+    if chain is not None and not kept:
+        _check_body(reprint.source, chain)
+    if chain is not None:
+        source.got[CHAIN_FILE] = chain
+    _keep(reprint, source.got, proof, keys)
+    if reprint.state == Reprint.State.PUBLISHED:
+        _tell_origin(reprint)
+
+
+def _begin(source: str) -> tuple[str, bytes | None, dict[str, list[str]]]:
+    """The letter's address behind what was pasted; for a reprint its chain, and the keys of who published it."""
+    if "/reprints/" not in source:
+        return source, None, {}
+    chain = _get(f"{source}chain")
+    hops = parse_chain(chain)
+    last = hops[-1].hop
+    if last.address != source:
+        raise ReprintError("That reprint says that it stands at another address.")
+    parts = urlsplit(source)
+    served = _get(f"{parts.scheme}://{parts.netloc}/reprints/keys").decode("ascii", "replace").split()
+    return last.letter, chain, {last.host: served}
+
+
+def _files(reprint: Reprint, kept: Mapping[str, bytes], chain: bytes | None) -> tuple[_Source, list[str]]:
+    """Where the letter's files are, and the keys of its log: the pinned ones, else those that the log shows.
+
+    Where the origin is gone, and what was pasted is a reprint, the files that stand with that reprint are taken.
+    """
+    source = _Source(reprint.letter, kept)
+    try:
+        served = source(KEYS).decode("ascii", "replace").split()
+    except (FetchError, ReprintError, LedgerError):
+        if chain is None or kept:
+            raise
+        name = urlsplit(reprint.letter).path.rpartition("/")[2]
+        source = _Source(f"{reprint.source}kept/letters/{name}", kept)
+        served = source(KEYS).decode("ascii", "replace").split()
+    for word in served:
+        if parse_vkey(word).name != log_origin(reprint.letter):
+            raise ReprintError("The log shows a key that is another log’s.")
+    if not reprint.log_keys:
+        return source, served
+    if not set(served) & set(reprint.log_keys):
+        raise ReprintError("The log is signed by other keys than those that were pinned.")
+    return source, list(reprint.log_keys)
+
+
+def _bound(source: _Source) -> None:
+    size = parse_checkpoint(source(CHECKPOINT))[0].size
+    if size > MOST_LEAVES:
+        raise ReprintError(f"This letter has {size} entries in its log; reprints are for up to {MOST_LEAVES}.")
+
+
+def _check_body(source: str, chain: bytes) -> None:
+    """The bytes that the reprint shows are those that its hop names."""
+    last = parse_chain(chain)[-1].hop
+    if digest(_get(f"{source}text.{last.language}.md")) != last.body:
+        raise ReprintError(f"{last.host} shows a body that is not the one its hop names.")
+
+
+@transaction.atomic
+def _keep(reprint: Reprint, files: Mapping[str, bytes], proof: Proof, keys: list[str]) -> None:
+    assert proof.report.count is not None
+    reprint.files.exclude(path__in=files).delete()
+    KeptFile.objects.bulk_create(
+        [KeptFile(reprint=reprint, path=path, data=data) for path, data in files.items()],
+        update_conflicts=True,
+        unique_fields=["reprint", "path"],
+        update_fields=["data"],
+    )
+    now = clock.now()
+    reprint.log_keys = keys
+    reprint.total, reprint.log_size = proof.report.count.total, proof.report.count.size
+    reprint.verified_at, reprint.failed_since, reprint.failures, reprint.problem = now, None, 0, ""
+    reprint.due_at = now + FRESH
+    fields = ["letter", "log_keys", "total", "log_size", "verified_at"]
+    fields += ["failed_since", "failures", "problem", "due_at"]
+    if reprint.state == Reprint.State.ASKED:
+        reprint.state = Reprint.State.READY
+        fields.append("state")
+    reprint.save(update_fields=fields)
+
+
+def _tell_origin(reprint: Reprint) -> None:
+    """Announce the reprint once, and read what the letter's organisers say to it; neither is needed to show it."""
+    address = address_of(reprint)
+    try:
+        if reprint.announced_at is None:
+            body = json.dumps({"address": address}).encode()
+            answer = fetch_outside(
+                f"{reprint.letter}/reprints/announce", body=body, headers={"Content-Type": "application/json"}
+            )
+            if answer.ok:
+                reprint.announced_at = clock.now()
+        reprint.consent = _consent(_get(f"{reprint.letter}/reprints.json"), address)
+    except (FetchError, ReprintError):
+        return  # an origin that knows no reprints, or is away, has not answered
+    Reprint.objects.filter(pk=reprint.pk).update(announced_at=reprint.announced_at, consent=reprint.consent)
+
+
+def _consent(data: bytes, address: str) -> Consent:
+    """What the letter's organisers say to the reprint at this address."""
+    try:
+        listed = json.loads(data)["reprints"]
+        said = {each["address"]: each["consent"] for each in listed if each["consent"] in Consent.values}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return Consent.WAITING
+    return Consent(said.get(address, Consent.WAITING))
+
+
+def _get(url: str) -> bytes:
+    answer = fetch_outside(url)
+    if not answer.ok:
+        raise _GoneError(f"{urlsplit(url).netloc} answered {answer.status} where a reprint should be.")
+    return answer.body
+
+
+def _postpone(reprint: Reprint) -> None:
+    Reprint.objects.filter(pk=reprint.pk).update(due_at=clock.now() + _SOON)
+
+
+def _failed(reprint: Reprint, problem: str) -> None:
+    """What was kept stays, and is what the page rests on."""
+    now = clock.now()
+    Reprint.objects.filter(pk=reprint.pk).update(
+        failed_since=reprint.failed_since or now,
+        failures=reprint.failures + 1,
+        problem=problem[:300],
+        due_at=now + RETRIES[min(reprint.failures, len(RETRIES) - 1)],
+    )
