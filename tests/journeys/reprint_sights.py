@@ -30,6 +30,7 @@ def reprint_sights(letter: Letter) -> list[Sight]:
     Appearance.objects.filter(pk=same.pk).update(
         introduction=AROUND["en"][0], quoting=[{"outlet": "Пример", "text": AROUND["ru"][0]}]
     )
+    same.refresh_from_db()
     _compared(same, [ENGLISH["salutation"], ENGLISH["body"], ENGLISH["closing"]])
     mine = published_reprint(letter.campaign)
     unverified = ask_for_reprint(campaign=letter.campaign, url=f"https://pool.example.org/letters/{'long-' * 15}name/")
