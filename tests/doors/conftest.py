@@ -35,6 +35,9 @@ from undersigned.letters.models import Letter
 from undersigned.letters.queries import draft_token, translation_token
 from undersigned.letters.translating import start_translation
 from undersigned.reprints.actions import note_page
+from undersigned.reprints.far_links import propose_far_link
+from undersigned.reprints.models import Reprint
+from undersigned.reprints.supporting import endorse, support_letter
 from undersigned.sealing.tokens import token_text
 from undersigned.signatures import holder
 from undersigned.signatures.actions.bulk import ask_bulk_void
@@ -90,6 +93,7 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
     }
     page = note_page(letter=opened, url="https://paper.example.org/pool", outlet="The Example", dated=None)
     reprint = published_reprint(campaign)
+    world |= _support(campaign, opened, reprint)
     world |= _leaflet(campaign) | {"appearance": str(page.pk), "reprint": reprint.slug}
     world |= _team(campaign)
     world["entry"] = str(Signature.objects.get(letter=opened, klass="email").index)
@@ -140,3 +144,13 @@ def _leaflet(campaign: Campaign) -> dict[str, str]:
         "source": str(source.pk),
         **blocks,
     }
+
+
+def _support(campaign: Campaign, letter: Letter, reprint: Reprint) -> dict[str, str]:
+    """A letter of others on the page, somebody's endorsement of ours, a link with a campaign elsewhere."""
+    other = Campaign.objects.create(slug="a-pool-for-all", name="A pool for all")
+    support = support_letter(campaign=campaign, address=reprint.slug)
+    endorsement = support_letter(campaign=other, address=letter.slug)
+    endorse(support=endorsement, statement="We read there, too.")
+    link = propose_far_link(campaign=campaign, address="https://bus.example.org/campaigns/bus", sentence="Buses.")
+    return {"support": str(support.pk), "endorsement": str(endorsement.pk), "far_link": str(link.pk)}

@@ -782,6 +782,53 @@ REPRINTS_OF_OTHERS = (
         ("/desk/reprints/%00/withdraw",),
     ),
 )
+SUPPORT = (
+    Door(
+        "campaign-support",
+        "/campaigns/{campaign}/support",
+        "GET",
+        missing="/campaigns/no-such-campaign/support",
+        malformed=("/campaigns/%00/support",),
+    ),
+    _campaign("desk-support", "support/"),
+    Door(
+        "desk-support-step",
+        "/desk/campaigns/{campaign}/support/{support}/endorse",
+        "POST",
+        Right.OPEN,
+        "/desk/campaigns/{campaign}/support/0/endorse",
+        ("/desk/campaigns/{campaign}/support/x/endorse", "/desk/campaigns/{campaign}/support/{support}/no-such-step"),
+    ),
+    Door(
+        "desk-endorsement",
+        "/desk/letters/{open}/endorsements/{endorsement}/show",
+        "POST",
+        Right.OPEN,
+        "/desk/letters/{open}/endorsements/0/show",
+        (
+            "/desk/letters/{open}/endorsements/x/show",
+            "/desk/letters/{open}/endorsements/{endorsement}/no-such-step",
+        ),
+    ),
+    Door("directory", "/directory", "GET"),
+    Door(
+        "links-json",
+        "/campaigns/{campaign}/links.json",
+        "GET",
+        missing="/campaigns/no-such-campaign/links.json",
+        malformed=("/campaigns/%00/links.json",),
+    ),
+    Door(
+        "links-announce",
+        "/campaigns/{campaign}/links/announce",
+        "POST",
+        missing="/campaigns/no-such-campaign/links/announce",
+        malformed=("/campaigns/%00/links/announce",),
+    ),
+    _team("desk-far-links", "far-links/", "GET POST", MANAGE),
+    _team("desk-far-link-step", "far-links/{far_link}/agree", "POST", MANAGE, wrong="far-links/0/agree"),
+    _team("desk-directory", "directory", "POST", MANAGE),
+)
 ROOMS = (
     LETTERS,
     SIGNATURES,
@@ -792,6 +839,7 @@ ROOMS = (
     IMPORTING,
     REPRINTS,
     REPRINTS_OF_OTHERS,
+    SUPPORT,
     PAGES,
     CAMPAIGNS,
     LEDGER,

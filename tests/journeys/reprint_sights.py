@@ -6,11 +6,14 @@ from tests.journeys.seeing import OWNER, Sight
 from tests.letters.letters import ENGLISH
 from tests.reprints.pages import AROUND
 from tests.reprints.reprinting import published_reprint
+from undersigned.campaigns.models import Campaign
 from undersigned.letters.models import Letter
 from undersigned.reprints.actions import decide, note_page
 from undersigned.reprints.comparing import Change, LetterWords, compare
-from undersigned.reprints.models import Appearance, Consent
+from undersigned.reprints.far_links import describe_in_directory, propose_far_link
+from undersigned.reprints.models import Appearance, Consent, FarLink, Reprint
 from undersigned.reprints.publishing import ask_for_reprint
+from undersigned.reprints.supporting import endorse, note_step, show_endorsement, support_letter
 from undersigned.reprints.words import Block
 
 
@@ -34,6 +37,7 @@ def reprint_sights(letter: Letter) -> list[Sight]:
     _compared(same, [ENGLISH["salutation"], ENGLISH["body"], ENGLISH["closing"]])
     mine = published_reprint(letter.campaign)
     unverified = ask_for_reprint(campaign=letter.campaign, url=f"https://pool.example.org/letters/{'long-' * 15}name/")
+    _supported(letter, mine)
     of_others = f"/desk/campaigns/{letter.campaign.slug}/reprints/"
     at, desk = f"/letters/{letter.slug}/reprints", f"/desk/letters/{letter.slug}/reprints"
     return [
@@ -43,9 +47,44 @@ def reprint_sights(letter: Letter) -> list[Sight]:
         Sight("desk, letters of others, error", of_others, 422, {"url": "https://x.example.org/"}, OWNER, summary=True),
         Sight("desk, reprint", f"/desk/reprints/{mine.slug}/", who=OWNER),
         Sight("desk, reprint being fetched", f"/desk/reprints/{unverified.slug}/", who=OWNER),
+        Sight("what a campaign did for letters of others", f"/campaigns/{letter.campaign.slug}/support"),
+        Sight("directory", "/directory"),
+        Sight("directory, nothing found", "/directory?topic=nothing"),
+        Sight("desk, support", f"/desk/campaigns/{letter.campaign.slug}/support/", who=OWNER),
+        Sight(
+            "desk, support, error",
+            f"/desk/campaigns/{letter.campaign.slug}/support/",
+            422,
+            {"address": "x"},
+            OWNER,
+            True,
+        ),
+        Sight("desk, far links", f"/desk/campaigns/{letter.campaign.slug}/far-links/", who=OWNER),
+        Sight("desk, far links, error", f"/desk/campaigns/{letter.campaign.slug}/far-links/", 422, {}, OWNER, True),
         Sight("desk, reprints", desk, who=OWNER),
         Sight("desk, reprints, error", desk, 422, {"url": "http://10.0.0.1/"}, who=OWNER, summary=True),
     ]
+
+
+def _supported(letter: Letter, reprint: Reprint) -> None:
+    """The reprint on the campaign's page, an endorsement of the letter by another campaign, links elsewhere."""
+    support = support_letter(campaign=letter.campaign, address=reprint.slug)
+    endorse(support=support, statement="They ride, we read.")
+    note_step(support=support, day=date(2026, 3, 1), text="Read it out at our meeting")
+    other = Campaign.objects.create(slug="a-pool-for-all", name="מסבח לכולם (דוגמה)", language="he")
+    endorsement = support_letter(campaign=other, address=letter.slug)
+    endorse(support=endorsement, statement="גם אנחנו קוראים שם.")
+    show_endorsement(support=endorsement, shown=True)
+    describe_in_directory(campaign=letter.campaign, topics="libraries, reading", place="Elm Street")
+    for number, name in enumerate(("Пример: автобус", "Waits"), 1):
+        link = propose_far_link(
+            campaign=letter.campaign,
+            address=f"https://bus{number}.example.org/campaigns/{'long-' * 12}bus",
+            sentence="Both of us want the library to be reached by bus.",
+        )
+        FarLink.objects.filter(pk=link.pk, address__contains="bus1").update(
+            theirs=True, confirmed_at=link.proposed_at, name=name, far_language="ru", topics=["buses"], place="Hill"
+        )
 
 
 def _compared(appearance: Appearance, paragraphs: list[str]) -> None:

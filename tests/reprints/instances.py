@@ -44,7 +44,7 @@ class Instance:
 
 
 @contextlib.contextmanager
-def instance(folder: Path) -> Iterator[Instance]:
+def instance(folder: Path, kind: str = "application/octet-stream") -> Iterator[Instance]:
     """An instance that publishes nothing yet."""
     made: list[Instance] = []
 
@@ -60,7 +60,9 @@ def instance(folder: Path) -> Iterator[Instance]:
         else:
             status = "200 OK" if data is not None else "404 Not Found"
         body = data or b""
-        connection.sendall(f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        connection.sendall(
+            f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        )
 
     with serving(script) as server:
         made.append(Instance(server, KeyStore(folder)))

@@ -20,7 +20,9 @@ from undersigned.letters.preview import shown
 from undersigned.letters.queries import archived_on, current_texts, public_letter, public_letters
 from undersigned.letters.timeline import timeline_of
 from undersigned.meetings.cards import meeting_cards
+from undersigned.reprints.far_links import public_far_links
 from undersigned.reprints.queries import public_appearances
+from undersigned.reprints.supporting import endorsements_of, public_supports
 from undersigned.signatures.forms import SignForm
 from undersigned.signatures.models import SignatureClass
 from undersigned.signatures.plot import growth_plot
@@ -74,6 +76,8 @@ def campaign(request: HttpRequest, slug: str) -> HttpResponse:
         "leaflets": public_leaflets(found)[:HOME_LETTERS],
         "meetings": meeting_cards(found),
         "links": public_links_of(found),
+        "supports": public_supports(found),
+        "far_links": public_far_links(found),
         "takes_messages": takes_messages(found),
     }
     response = render(request, "pages/campaign.html", context)
@@ -133,6 +137,7 @@ def letter_context(letter: Letter, text: Text, texts: list[Text]) -> dict[str, A
         "signing": signing,
         "superseded_by": _successor(letter),
         "timeline": timeline_of(letter),
+        "endorsements": [] if taken_down else endorsements_of(letter, on_letter=True),
         "appearances": [] if taken_down else public_appearances(letter),
         "archived_on": archived_on(letter),
         "takes_messages": takes_messages(letter.campaign),

@@ -81,3 +81,51 @@ class PublishForm(forms.Form):
     def __init__(self, *args: Any, languages: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
+
+
+def _line(label: Any, most: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    widget = forms.TextInput(attrs={"dir": "auto"})
+    return forms.CharField(label=label, max_length=most, required=required, widget=widget, help_text=help_text)
+
+
+class SupportForm(forms.Form):
+    """A letter of others for the campaign's page."""
+
+    address = _line(
+        _("Address of the letter"), 300, help_text=_("A letter on this server, or one that you have reprinted here.")
+    )
+
+
+class EndorseForm(forms.Form):
+    """Endorsing a letter as an organisation."""
+
+    statement = _line(_("In a sentence, why"), 300, required=False)
+
+
+class StepForm(forms.Form):
+    """What a campaign did for a letter."""
+
+    day = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+    )
+    text = _line(_("What you did"), 300, help_text=_("Such as “Read it out at our meeting”."))
+
+
+class FarLinkForm(forms.Form):
+    """A campaign on another server, and what both share."""
+
+    address = forms.CharField(
+        label=_("Address of the other campaign"),
+        max_length=MAX_URL,
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr", "autocomplete": "off"}),
+    )
+    sentence = _line(_("What you share, in a sentence"), 300)
+
+
+class DirectoryForm(forms.Form):
+    """How a campaign is found in the directory."""
+
+    topics = _line(_("Topics"), 400, required=False, help_text=_("A few words each, parted by commas."))
+    place = _line(_("Place"), 100, required=False)

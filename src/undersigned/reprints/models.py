@@ -134,6 +134,7 @@ class Reprint(models.Model):
     source = models.CharField(_("address"), max_length=MAX_URL)  # what was pasted: a letter, or a reprint of one
     letter = models.CharField(max_length=MAX_URL, blank=True)  # the letter's own address, once it is known
     language = models.CharField(max_length=16, blank=True)
+    title = models.CharField(max_length=400, blank=True)  # of the text that is shown
     introduction = models.TextField(_("introduction"), blank=True)
     hop = models.BinaryField(null=True)  # ours, signed, once it is published
     log_keys = models.JSONField(default=list)  # pinned: verifier keys of the letter's log
@@ -179,3 +180,86 @@ class KeptFile(models.Model):
 CHAIN_FILE = "chain"
 FRESH = timedelta(minutes=10)
 """A published reprint's count is fetched anew this often."""
+
+
+class Support(models.Model):
+    """A letter of others that a campaign puts on its page: one on this server, or one that it reprints."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="supports")
+    letter = models.ForeignKey(Letter, models.CASCADE, null=True, related_name="+")
+    reprint = models.ForeignKey(Reprint, models.CASCADE, null=True, related_name="+")
+    added_at = models.DateTimeField(default=clock.now)
+    endorsed_at = models.DateTimeField(null=True)  # as an organisation, in public
+    statement = models.CharField(_("in a sentence, why"), max_length=300, blank=True)
+    on_letter = models.BooleanField(default=False)  # the letter's organisers show the endorsement on its page
+
+    class Meta:
+        ordering = ["-added_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(letter__isnull=True) ^ Q(reprint__isnull=True), name="support_is_of_one_thing"
+            ),
+            models.UniqueConstraint(fields=["campaign", "letter"], name="one_support_of_a_letter"),
+            models.UniqueConstraint(fields=["campaign", "reprint"], name="one_support_of_a_reprint"),
+        ]
+
+    def __str__(self) -> str:
+        return f"support {self.pk}"
+
+
+class SupportStep(models.Model):
+    """Something that a campaign did for such a letter, in its own words."""
+
+    support = models.ForeignKey(Support, models.CASCADE, related_name="steps")
+    day = models.DateField(_("day"))
+    text = models.CharField(_("what you did"), max_length=300)
+
+    class Meta:
+        ordering = ["day", "pk"]
+
+    def __str__(self) -> str:
+        return f"step of {self.day}"
+
+
+class FarLink(models.Model):
+    """A link with a campaign on another server: public while both sides say so, each on its own page."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="far_links")
+    address = models.CharField(_("address"), max_length=MAX_URL)  # https://host/campaigns/slug
+    sentence = models.CharField(_("what you share"), max_length=300, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    ours = models.BooleanField(default=False)  # we say so
+    theirs = models.BooleanField(default=False)  # they did when last looked at
+    proposed_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True)
+    # What the other campaign says of itself.
+    name = models.CharField(max_length=200, blank=True)
+    far_language = models.CharField(max_length=16, blank=True)
+    topics = models.JSONField(default=list)
+    place = models.CharField(max_length=100, blank=True)
+    due_at = models.DateTimeField(default=clock.now, db_index=True)
+    failures = models.PositiveIntegerField(default=0)
+    announced = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["proposed_at"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "address"], name="one_far_link_with_a_campaign")]
+
+    def __str__(self) -> str:
+        return f"far link {self.pk}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether both sides say so, so that everyone can see it."""
+        return self.ours and self.theirs
+
+
+class DirectoryEntry(models.Model):
+    """How a campaign can be found in the directory."""
+
+    campaign = models.OneToOneField(Campaign, models.CASCADE, related_name="directory_entry")
+    topics = models.JSONField(default=list)  # a few words each, in the campaign's language
+    place = models.CharField(_("place"), max_length=100, blank=True)
+
+    def __str__(self) -> str:
+        return f"directory entry {self.pk}"

@@ -85,10 +85,13 @@ def publish_reprint(*, reprint: Reprint, language: str, introduction: str) -> No
     )
     reprint.hop = sign_hop(hop, signer).note
     reprint.language, reprint.introduction = language, words
+    reprint.title = files[text_path(language)].decode().partition("\n")[0].removeprefix("# ")[:400]
     reprint.state = Reprint.State.PUBLISHED
     reprint.published_at = reprint.published_at or clock.now()
     reprint.due_at, reprint.announced_at = clock.now(), None
-    reprint.save(update_fields=["hop", "language", "introduction", "state", "published_at", "due_at", "announced_at"])
+    reprint.save(
+        update_fields=["hop", "language", "title", "introduction", "state", "published_at", "due_at", "announced_at"]
+    )
 
 
 def withdraw_reprint(*, reprint: Reprint) -> None:

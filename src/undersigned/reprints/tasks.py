@@ -2,13 +2,12 @@
 
 from procrastinate.contrib.django import app
 
-from . import checking, following
+from . import checking, far_links, following
 
 
 def check_waiting() -> bool:
-    """Look at one page that is due, and follow one letter; True while there may be more."""
-    checked, followed = checking.check_next(), following.follow_next()
-    return checked or followed
+    """Look at one page that is due, follow one letter, look at one link; True while there may be more."""
+    return any([checking.check_next(), following.follow_next(), far_links.look_next()])
 
 
 @app.periodic(cron="7,27,47 * * * *")

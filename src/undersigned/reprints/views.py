@@ -24,6 +24,7 @@ from .errors import ReprintError
 from .forms import DescribeForm, PageForm
 from .models import Appearance, Consent
 from .queries import appearances_of, public_appearances, shown
+from .supporting import endorsements_of
 
 UNPROCESSABLE = 422
 READY_SECONDS = 10
@@ -60,6 +61,7 @@ def desk(request: HttpRequest, letter: Letter) -> HttpResponse:
         "rows": [(shown(each), DescribeForm(appearance=each, prefix=str(each.pk))) for each in appearances_of(letter)],
         "may_open": may(signed_in(request), letter.campaign, Right.OPEN),
         "Consent": Consent,
+        "endorsements": endorsements_of(letter),
     }
     return render(request, "reprints/desk.html", context, status=UNPROCESSABLE if form.errors else 200)
 
