@@ -14,11 +14,8 @@ from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_bloc
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.letters.sealed import protected_letter
 from tests.meetings.people import ask_to_come, come, meeting_for_tests
-<<<<<<< HEAD
-from tests.signatures.claims import bring, person
-=======
 from tests.reprints.reprinting import published_reprint
->>>>>>> 1c0923e (A letter of another server is reprinted under an introduction of one's own: fetched, verified, chained by signed hops, and checked without its origin)
+from tests.signatures.claims import bring, person
 from tests.signatures.people import fill_in, sign_and_confirm
 from undersigned.campaigns.actions import invite, propose_link
 from undersigned.campaigns.agreeing import ask_approval, joint
