@@ -105,6 +105,25 @@ with database(Path(sys.argv[1])):
 """
 
 
+# The organisers make two codes, which they hand out on paper.
+_CODES = """
+import sys
+from pathlib import Path
+from undersigned.server.environment import database
+with database(Path(sys.argv[1])):
+    import django
+    django.setup()
+    from undersigned.campaigns.models import Organiser
+    from undersigned.letters.models import Letter
+    from undersigned.letters.queries import current_texts
+    from undersigned.signatures.actions.vouching import make_codes
+    letter = Letter.objects.get(slug=sys.argv[2])
+    organiser = Organiser.objects.get(email=sys.argv[3])
+    text = current_texts(letter)[0]
+    print(*make_codes(letter=letter, text=text, number=2, entered_by=organiser, entered_as="Olena (example)")[1])
+"""
+
+
 def make_world(home: Path) -> str:
     """A letter that takes signatures, an organiser, a meeting that takes replies; returns the meeting's slug."""
     return _run(_MAKE, str(home), ORGANISER).strip()
@@ -273,10 +292,22 @@ class Crowd:
         self._confirm("risked")
         self._post(f"/my/{self._confirm('riskedleft')}/withdraw", 200)
         self._post(f"/my/{self._confirm('riskednews')}/change", 303, {"show": "hidden", "name": MARK})
+        self._use_a_code()
         self.fill_in("erased", news="on")
         erased = self._confirm("erased")
         self._post(f"/my/{erased}/data", 200)
         self._post(f"/my/{erased}/erase", 200, {"email": address_of("erased")})
+
+    def _use_a_code(self) -> None:
+        """One of two codes is used by somebody who types a name and signs hidden all the same."""
+        self.secrets["used code"], self.secrets["code"] = _run(
+            _CODES, str(self.home), AT_RISK.rsplit("/", 1)[1], ORGANISER
+        ).split()
+        typed = {"code": self.secrets["used code"], "show": "hidden", "name": f"{MARK.capitalize()}vouched"}
+        page = self._post(f"{AT_RISK}/code", 200, {**self._hidden_fields(f"{AT_RISK}/code"), **typed, "website": ""})
+        link = re.search(r"/my/([\w-]{43})", page)
+        assert link, page
+        self.secrets["link of a code"] = link[1]
 
     # -- meetings, organisers, readers
 

@@ -8,6 +8,7 @@ from django.test import Client
 from tests.letters.letters import FrozenClock, open_letter_for_tests
 from tests.letters.sealed import protected_letter
 from tests.signatures.people import HIDDEN, NAMED, fill_in
+from tests.signatures.test_vouching import codes, use
 from undersigned.ledger.leaf import AmendLeaf, WithdrawLeaf
 from undersigned.ledger.models import Leaf, Log
 from undersigned.ledger.queries import leaf_at
@@ -179,3 +180,22 @@ def test_no_name_unless_chosen_and_no_receipt(letter: Letter, client: Client, mo
     text = holder.token_text(token)
     assert "Keep a proof" not in client.get(f"/my/{text}").content.decode()
     assert client.post(f"/my/{text}/receipt").status_code == 422
+
+
+def test_codes_that_need_no_address_are_offered_before_the_form(letter: Letter, client: Client) -> None:
+    ordinary = open_letter_for_tests(letter.campaign)
+    for each in (letter, ordinary):
+        assert "/code?language=" not in client.get(f"/letters/{each.slug}/en/").content.decode()
+        codes(each)
+    page = client.get(f"/letters/{letter.slug}/en/").content.decode()
+    assert page.index("/code?language=") < page.index('name="email"')
+    page = client.get(f"/letters/{ordinary.slug}/en/").content.decode()
+    assert page.index("/code?language=") > page.index('name="email"')
+
+
+def test_who_signs_with_a_code_waits_for_others_too(letter: Letter) -> None:
+    token = use(letter, codes(letter)[0])
+    sequence_waiting()
+    assert size(letter) == 1
+    withdraw_signature(token=token)
+    assert not Signature.objects.exists()
