@@ -232,6 +232,8 @@ EMAIL_BACKEND = "undersigned.mail.backend.QueueBackend"  # nothing is mailed ins
 UNDERSIGNED_SMTP_CONNECTIONS = int(os.environ.get("UNDERSIGNED_SMTP_CONNECTIONS", "2"))
 # Mails with updates a minute, of all letters together: whoever signs meanwhile is not to wait, and relays set limits.
 UNDERSIGNED_NEWS_PER_MINUTE = max(1, int(os.environ.get("UNDERSIGNED_NEWS_PER_MINUTE", "300")))
+# The hour (UTC) from which organisers get their daily mail: morning in Europe, where the day before is complete.
+UNDERSIGNED_DIGEST_HOUR = int(os.environ.get("UNDERSIGNED_DIGEST_HOUR", "6"))
 # `address` or `Name <address>`. A host that is only a number (the demo's) is no domain that mail can come from.
 _mail_host = _origin.hostname or "localhost"
 if ":" in _mail_host or _mail_host.replace(".", "").isdigit():

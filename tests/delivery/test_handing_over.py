@@ -205,17 +205,24 @@ def test_addressees_addresses_are_sealed(letter: Letter) -> None:
 def test_the_letters_page_says_when_to_whom_with_how_many_and_what_they_replied(
     client: Client, letter: Letter, olena: Organiser
 ) -> None:
-    page = f"/letters/{letter.slug}/en/"
+    page, news = f"/letters/{letter.slug}/en/", f"/letters/{letter.slug}/news"
     hand_over(addressee=addressee(letter, "mail", "Somebody else"), by=olena, with_names=True)
     given = hand_over(addressee=addressee(letter, "published", "Everyone who reads"), by=olena, with_names=True)
-    seen = client.get(page).content.decode()
-    assert "Everyone who reads" in seen
-    assert "with 4 confirmed signatures." in seen
-    assert "Somebody else" not in seen  # the mail has not been taken yet
+    for seen in (client.get(page).content.decode(), client.get(news).content.decode()):
+        assert "Everyone who reads" in seen
+        assert "with 4 confirmed signatures." in seen
+        assert "Somebody else" not in seen  # the mail has not been taken yet
+    assert f'href="{news}"' in client.get(page).content.decode()
     note_reply(hand_over=given, reply="We <b>thank</b> you.", language="en", replied_on=date(2026, 3, 9), public=False)
-    assert "thank" not in client.get(page).content.decode()
+    assert "thank" not in client.get(news).content.decode()
+    assert "A reply came" not in client.get(page).content.decode()
     note_reply(hand_over=given, reply="We <b>thank</b> you.", language="en", replied_on=date(2026, 3, 9), public=True)
-    assert "We &lt;b&gt;thank&lt;/b&gt; you." in client.get(page).content.decode()
+    assert "We &lt;b&gt;thank&lt;/b&gt; you." in client.get(news).content.decode()
+    assert "A reply came from Everyone who reads." in client.get(page).content.decode()
+    accepted()
+    send_packages()
+    accepted()
+    assert "Handed over to Somebody else, with 4 confirmed signatures." in client.get(page).content.decode()
 
 
 def test_the_desk_adds_hands_over_notes_the_reply_and_begins_an_update(

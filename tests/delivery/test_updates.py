@@ -308,6 +308,12 @@ def test_the_archive_shows_what_the_organisers_wish_and_was_sent(
     assert "<em>listened</em>" in page
     assert "Kept to ourselves" not in page
     assert "Not yet" not in page
+    letter_page = client.get(f"/letters/{letter.slug}/en/").content.decode()
+    assert "An update: Shown" in letter_page
+    assert "Kept to ourselves" not in letter_page
+    show_update(update=shown, public=False)
+    assert "An update: Shown" not in client.get(f"/letters/{letter.slug}/en/").content.decode()
+    show_update(update=shown, public=True)
     assert "لقاء" in client.get(f"/letters/{letter.slug}/news/ar").content.decode()
 
 

@@ -20,7 +20,7 @@ from undersigned.signatures.models import Signature
 pytestmark = pytest.mark.django_db
 
 BY_SIGNATURES = [  # the page, and how many queries are plenty for it
-    ("/letters/{slug}/en/", 15),
+    ("/letters/{slug}/en/", 14),
     ("/letters/{slug}/signatures", 6),
     ("/letters/{slug}/count.json", 3),
     ("/letters/{slug}/kept", 3),

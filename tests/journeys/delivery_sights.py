@@ -57,6 +57,8 @@ def _handing_over(campaign: Campaign, owner: Organiser) -> list[Sight]:
         Sight("hand over", give),
         Sight("hand over, error", give, 422, {"with_names": "yes", "on": "2999-01-01"}, summary=True),
         Sight("hand over by mail", f"/desk/addressees/{council.pk}/hand-over"),
+        Sight("daily mail", f"/desk/campaigns/{campaign.slug}/digest"),
+        Sight("news, handed over", f"/letters/{letter.slug}/news"),
         Sight("reply", f"/desk/hand-overs/{given.pk}/reply"),
         Sight("update about handing over", f"/desk/letters/{letter.slug}/updates/new?about={given.pk}"),
     ]

@@ -10,4 +10,5 @@ class DeliveryConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below."""
+        from . import events  # noqa: F401 - importing makes the events known
         from .actions import handing  # noqa: F401 - importing connects the receivers

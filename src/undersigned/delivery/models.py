@@ -183,3 +183,27 @@ class HandOver(models.Model):
     def happened(self) -> bool:
         """Whether the letter's page says so."""
         return self.progress in (Progress.DELIVERED, Progress.DONE)
+
+
+class DigestOff(models.Model):
+    """A member of a team who wants no daily mail about a campaign."""
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="+")
+    organiser = models.ForeignKey(Organiser, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "organiser"], name="digest_off_once")]
+
+    def __str__(self) -> str:
+        return "no digest"
+
+
+class Digest(models.Model):
+    """What a team was told last, and for which day: numbers only, by the letter's id."""
+
+    campaign = models.OneToOneField(Campaign, models.CASCADE, primary_key=True, related_name="+")
+    day = models.DateField()
+    waiting = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"digest of {self.day}"

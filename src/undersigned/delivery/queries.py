@@ -26,11 +26,6 @@ def updates_of(letter: Letter) -> list[Update]:
     return list(_with_texts(Update.objects.filter(letter=letter).order_by("-created"))[:MOST_SHOWN])
 
 
-def has_news(letter: Letter) -> bool:
-    """Whether the letter's page shows updates."""
-    return Update.objects.filter(letter=letter, public=True, state__in=(State.SENDING, State.SENT)).exists()
-
-
 def public_updates(letter: Letter) -> list[Update]:
     """Those that the organisers show on the letter's page, the newest first."""
     rows = Update.objects.filter(letter=letter, public=True, state__in=(State.SENDING, State.SENT)).order_by(

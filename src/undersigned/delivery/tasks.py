@@ -1,5 +1,8 @@
 """Steps for the background worker."""
 
+from procrastinate.contrib.django import app
+
+from .actions.digesting import send_digests
 from .actions.handing import send_packages
 from .actions.updating import send_batches
 
@@ -12,3 +15,10 @@ def send_updates() -> bool:
 def hand_over_waiting() -> bool:
     """Make and send a package that waits; True if there was one."""
     return send_packages()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="delivery-digests", pass_context=False)
+def tell_teams(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the tick
+    """Once an hour: the daily mail, to teams that have not had it and whose hour has come."""
+    send_digests()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import desk, desk_handing, views
+from . import desk, desk_digest, desk_handing, views
 
 urlpatterns = [
     path("letters/<slug:slug>/news", views.news, name="news"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/updates/<uuid:update>/texts/<str:language>", desk.text, name="desk-update-text"),
     path("desk/updates/<uuid:update>/send", desk.send, name="desk-update-send"),
     path("desk/updates/<uuid:update>/do/<str:what>", desk.do, name="desk-update-do"),
+    path("desk/campaigns/<slug:campaign>/digest", desk_digest.digest, name="desk-digest"),
     path("desk/letters/<slug:letter>/handing-over", desk_handing.handing_over, name="desk-handing-over"),
     path("desk/letters/<slug:letter>/package.zip", desk_handing.package, name="desk-package"),
     path("desk/addressees/<uuid:addressee>/hand-over", desk_handing.give, name="desk-hand-over"),

@@ -1,4 +1,4 @@
-"""What anyone may read: the updates that organisers show on a letter's page."""
+"""What anyone may read: the updates that organisers show, when the letter was handed over, and the replies."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from undersigned.frame.speaking import speak
 from undersigned.letters.models import State as LetterState
 from undersigned.letters.queries import current_texts, public_letter
 
-from .queries import public_updates, text_for, texts_of
+from .queries import public_hand_overs, public_updates, text_for, texts_of
 
 READY_SECONDS = 60
 
@@ -41,6 +41,7 @@ def news(request: HttpRequest, slug: str, language: str = "") -> HttpResponse:
                 "meeting": update.meeting,
             }
         )
-    response = render(request, "delivery/news.html", {"letter": letter, "text": shown, "updates": updates})
+    context = {"letter": letter, "text": shown, "updates": updates, "hand_overs": public_hand_overs(letter)}
+    response = render(request, "delivery/news.html", context)
     response["X-Undersigned-Ready"] = str(READY_SECONDS)
     return response

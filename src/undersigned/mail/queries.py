@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
@@ -42,6 +43,11 @@ def due_number(kind: str) -> int:
     """How many mails of a kind are being sent or due now; those that wait to be tried again are not among them."""
     due = Q(state=State.WAITING, next_attempt__lte=clock.now()) | Q(state=State.SENDING)
     return QueuedMail.objects.filter(due, kind=kind).count()
+
+
+def failed_number(*, about: uuid.UUID, day: date) -> int:
+    """How many mails about something that were queued on that day will not be sent any more."""
+    return QueuedMail.objects.filter(about=about, state=State.FAILED, key_day=day).count()
 
 
 def failure_counts(*, about: uuid.UUID | None = None) -> dict[str, int]:

@@ -13,7 +13,6 @@ from undersigned.campaigns.queries import public_links_of
 from undersigned.common import markdown
 from undersigned.common.languages import direction, name_of
 from undersigned.contact.queries import takes_messages
-from undersigned.delivery.queries import has_news, public_hand_overs
 from undersigned.leaflets.queries import public_leaflets
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.preview import shown
@@ -141,8 +140,6 @@ def letter_context(letter: Letter, text: Text, texts: list[Text]) -> dict[str, A
         "appearances": [] if taken_down else public_appearances(letter),
         "archived_on": archived_on(letter),
         "takes_messages": takes_messages(letter.campaign),
-        "has_news": has_news(letter),
-        "hand_overs": [] if taken_down else public_hand_overs(letter),
     }
 
 

@@ -22,6 +22,7 @@ from undersigned.typesetting import TypesettingError
 from ..addressees import Whereabouts, seal_whereabouts, whereabouts_of
 from ..deeds import HANDED_OVER, TAKEN_BACK
 from ..errors import HandOverError
+from ..events import tell_handed_over, tell_reply, untell
 from ..mails import HAND_OVER, hand_over_mail
 from ..models import PROGRESS, Addressee, Channel, HandOver, Progress
 from ..package import count_now, make_package
@@ -80,6 +81,8 @@ def hand_over(
         total=count.total,
         note=note,
     )
+    if made.happened:
+        tell_handed_over(made)
     record_activity(campaign=letter.campaign, by=by, deed=HANDED_OVER, about=letter.slug, number=count.total)
     return made
 
@@ -91,16 +94,19 @@ def take_back(*, hand_over: HandOver, by: Organiser) -> None:
     if held.channel == Channel.MAIL and held.progress != Progress.FAILED:
         raise HandOverError(_("The mail has left or is about to, so this cannot be taken back."))
     record_activity(campaign=held.letter.campaign, by=by, deed=TAKEN_BACK, about=held.letter.slug)
+    untell(held)
     held.delete()
 
 
+@transaction.atomic
 def note_reply(*, hand_over: HandOver, reply: str, language: str, replied_on: date | None, public: bool) -> None:
     """What the addressee replied, as the organisers write it down; empty for none. Public only if they wish."""
     if not hand_over.happened and reply:
         raise HandOverError(_("It has not reached them, so there can be no reply."))
-    HandOver.objects.filter(pk=hand_over.pk).update(
-        reply=reply, reply_language=language, replied_on=replied_on, reply_public=public and bool(reply)
-    )
+    hand_over.reply, hand_over.reply_language, hand_over.replied_on = reply, language, replied_on
+    hand_over.reply_public = public and bool(reply)
+    hand_over.save(update_fields=["reply", "reply_language", "replied_on", "reply_public"])
+    tell_reply(hand_over)
 
 
 def send_packages() -> bool:
@@ -145,7 +151,10 @@ def note_failed(*, kind: str, references: Iterable[str], at: datetime, **_kwargs
 def _settle(kind: str, references: Iterable[str], to: Progress, at: datetime) -> None:
     if kind == HAND_OVER:
         rows = HandOver.objects.filter(pk__in=list(references), progress=Progress.QUEUED)
+        settled = list(rows.select_related("letter").select_for_update(of=("self",)))
         rows.update(progress=to, settled_at=at)
+        for row in settled if to == Progress.DELIVERED else ():
+            tell_handed_over(row)
 
 
 def _move(row: HandOver, to: Progress) -> None:

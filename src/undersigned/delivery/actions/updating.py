@@ -26,6 +26,7 @@ from undersigned.signatures.news import news_number, news_rows, readers_among
 
 from ..deeds import UPDATE_SENT, UPDATE_STOPPED
 from ..errors import NobodyToTellError, ToldAlreadyError, UpdateError
+from ..events import tell_update
 from ..mails import UPDATE, trial_mail, update_mail
 from ..models import MOVES, State, Update, UpdateText
 from ..queries import meetings_to_tell_of, text_for, texts_of
@@ -73,9 +74,13 @@ def delete_update(*, update: Update) -> None:
     _drafted(update).delete()
 
 
+@transaction.atomic
 def show_update(*, update: Update, public: bool) -> None:
     """Show it on the letter's page, from when it is sent, or show it no more."""
-    Update.objects.filter(pk=update.pk).update(public=public)
+    held = Update.objects.select_for_update(of=("self",)).select_related("letter").get(pk=update.pk)
+    held.public = public
+    held.save(update_fields=["public"])
+    tell_update(held, texts_of(held)[0].subject)
 
 
 def send_test(*, update: Update, to: Organiser) -> None:
@@ -101,6 +106,7 @@ def send_update(*, update: Update, by: Organiser) -> int:
             _move(held, State.SENDING, "sent_by", "started_at", "next_batch")
     except IntegrityError as error:
         raise ToldAlreadyError(_("Another update has told of this meeting already. This one was not sent.")) from error
+    tell_update(held, texts_of(held)[0].subject)
     record_activity(campaign=held.letter.campaign, by=by, deed=UPDATE_SENT, about=held.letter.slug, number=number)
     return number
 
