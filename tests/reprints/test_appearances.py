@@ -12,11 +12,12 @@ from tests.hostile import Server, answer, serving
 from tests.letters.letters import FrozenClock
 from tests.reprints.pages import AROUND, EN, page, variant
 from tests.reprints.reprinting import paths, pool_letter
-from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.campaigns.models import Campaign, Link, Organiser
 from undersigned.common.errors import RefusedFetchError, UnreachableError
 from undersigned.common.fetching import Fetched
-from undersigned.importing.actions import answer_doubts, keep_document, make_letter
+from undersigned.importing.actions import answer_doubts, keep_document, make_leaflet, make_letter
 from undersigned.importing.queries import draft_as_read
+from undersigned.leaflets.actions import publish_leaflet
 from undersigned.letters.actions import freeze_letter, open_letter, revise_text
 from undersigned.letters.models import Letter
 from undersigned.reprints import checking
@@ -24,6 +25,7 @@ from undersigned.reprints.actions import check_again, decide, note_page, remove
 from undersigned.reprints.checking import check_next, want_again
 from undersigned.reprints.errors import KnownAddressError, NotNowError
 from undersigned.reprints.models import OFTEN, RETRIES, SELDOM, Appearance, Consent
+from undersigned.reprints.supporting import endorse, show_endorsement, support_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -255,3 +257,40 @@ def test_the_seed_is_recorded_as_a_reprint_of_a_reprint_and_its_letter_verified(
     shown = client.get(f"/letters/{letter.slug}/reprints").content.decode()
     assert "Reprinted by <bdi>LeftEast</bdi>" in shown
     assert "Reprinted by an outlet whose name is not known" in shown
+
+
+def test_both_seeds_in_one_instance(client: Client, campaign: Campaign, oskars_campaign: Campaign) -> None:
+    """The letter with its chain, endorsed by the leaflet's campaign, and both campaigns linked."""
+    seeds = SEED.parent
+    letter_file = keep_document(campaign=campaign, data=SEED.read_bytes(), filename="open-letter.txt")
+    leaflet_file = keep_document(
+        campaign=oskars_campaign, data=(seeds / "leaflet.txt").read_bytes(), filename="leaflet.txt"
+    )
+    for document in (letter_file, leaflet_file):
+        draft = draft_as_read(document)
+        answer_doubts(document=document, answers={place: each.suggestion for place, each in enumerate(draft.doubts)})
+    leaflet = make_leaflet(document=leaflet_file)
+    publish_leaflet(leaflet=leaflet)
+    letter = make_letter(document=letter_file)
+    text = letter.texts.get()
+    words = {"sender": text.sender or "citizens of Israel", "addressee": text.addressee or "the movement"}
+    revise_text(text=text, revision=text.revision, **words)
+    freeze_letter(letter=letter)
+    letter.refresh_from_db()
+    open_letter(letter=letter)
+    assert check_next()
+    found = Appearance.objects.get()
+    assert (found.verdict, [hop.outlet for hop in found.chain]) == ("identical", ["LeftEast", ""])
+    decide(appearance=found, consent=Consent.AGREED)
+    support = support_letter(campaign=oskars_campaign, address=letter.slug)
+    endorse(support=support, statement="")
+    show_endorsement(support=support, shown=True)
+    link = Link.objects.create(proposer=campaign, other=oskars_campaign, sentence="Both want peace.", language="en")
+    Link.objects.filter(pk=link.pk).update(confirmed=link.proposed)
+    page = client.get(f"/letters/{letter.slug}/").content.decode()
+    assert "Endorsed by" in page
+    assert "Reprinted by" in page
+    theirs = client.get(f"/campaigns/{oskars_campaign.slug}/").content.decode()
+    assert text.title in theirs
+    assert leaflet.headline in theirs
+    assert "Both want peace." in theirs

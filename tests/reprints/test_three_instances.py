@@ -22,13 +22,15 @@ from undersigned.ledger import verify_command
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.note import ED25519, Signer
 from undersigned.letters.models import Letter
-from undersigned.reprints.actions import decide
+from undersigned.reprints.actions import decide, note_announced, note_page
 from undersigned.reprints.chain import encode_chain, parse_chain, sign_hop
 from undersigned.reprints.checking import check_next
+from undersigned.reprints.errors import ReprintError
 from undersigned.reprints.following import follow_next
 from undersigned.reprints.kept import verify_kept
-from undersigned.reprints.models import FRESH, Appearance, Consent, KeptFile, Reprint
+from undersigned.reprints.models import FRESH, MOST_ANNOUNCED, RETRIES, Appearance, Consent, KeptFile, Reprint
 from undersigned.reprints.publishing import ask_for_reprint, publish_reprint, withdraw_reprint
+from undersigned.reprints.queries import on_the_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -313,7 +315,9 @@ def test_the_origin_hears_of_it_agrees_and_revokes(
         assert words in client.get(f"/reprints/{first.slug}/").content.decode()
 
 
-def test_an_announcement_is_believed_only_when_the_chain_leads_to_our_letter(client: Client, world: World) -> None:
+def test_an_announcement_is_believed_only_when_the_chain_leads_to_our_letter(
+    client: Client, world: World, moved_clock: FrozenClock
+) -> None:
     first = world.b_reprints_a()
     forged(world, first, letter=f"{world.a.origin}/letters/another")
     become(world.settings, world.a)
@@ -325,6 +329,20 @@ def test_an_announcement_is_believed_only_when_the_chain_leads_to_our_letter(cli
     found = Appearance.objects.get()
     assert found.verdict == ""
     assert "another letter" in found.problem
+    assert not on_the_desk(world.letter).exists(), "nobody is shown what is not so"
+    for wait in RETRIES:
+        moved_clock.move(wait)
+        assert check_next()
+    assert not Appearance.objects.exists(), "and it is forgotten"
+
+
+def test_a_flood_of_announcements_is_bounded_and_keeps_nobody_from_noting_a_page(world: World) -> None:
+    become(world.settings, world.a)
+    for number in range(MOST_ANNOUNCED):
+        note_announced(letter=world.letter, address=f"https://b{number}.example.org/reprints/x/")
+    with pytest.raises(ReprintError):
+        note_announced(letter=world.letter, address="https://b.example.org/reprints/x/")
+    note_page(letter=world.letter, url="https://paper.example.org/", outlet="The Example", dated=None)
 
 
 @pytest.mark.parametrize(

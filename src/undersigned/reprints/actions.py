@@ -14,7 +14,7 @@ from undersigned.letters.models import Letter
 
 from .checking import split_introductions
 from .errors import KnownAddressError, NotNowError, ReprintError
-from .models import CONSENT_MOVES, MOST_APPEARANCES, Appearance, Consent
+from .models import CONSENT_MOVES, MOST_ANNOUNCED, MOST_APPEARANCES, Appearance, Consent
 
 REPRINT_ADDRESS = re.compile(r"/reprints/[-a-zA-Z0-9_]{1,100}/$")
 
@@ -25,7 +25,7 @@ def note_page(*, letter: Letter, url: str, outlet: str, dated: date | None, loop
     Raises RefusedFetchError for an address that is never asked, KnownAddressError, ReprintError.
     """
     address = parse_target(url, loopback=loopback).url
-    if Appearance.objects.filter(letter=letter).count() >= MOST_APPEARANCES:
+    if Appearance.objects.filter(letter=letter, kind=Appearance.Kind.PAGE).count() >= MOST_APPEARANCES:
         raise ReprintError(_("This letter has as many reprints noted as fit. Remove some first."))
     try:
         with transaction.atomic():
@@ -50,7 +50,8 @@ def note_announced(*, letter: Letter, address: str, loopback: bool = False) -> N
     url = parse_target(address, loopback=loopback).url
     if url != address or not REPRINT_ADDRESS.search(url):
         raise ReprintError(_("That is no address of a reprint."))
-    if Appearance.objects.filter(letter=letter).count() >= MOST_APPEARANCES:
+    announced = Appearance.objects.filter(letter=letter, kind=Appearance.Kind.INSTANCE)
+    if announced.filter(verdict="").count() >= MOST_ANNOUNCED or announced.count() >= MOST_APPEARANCES:
         raise ReprintError(_("This letter has as many reprints noted as fit."))
     Appearance.objects.get_or_create(
         letter=letter,

@@ -119,7 +119,10 @@ def check_signed(appearance: Appearance) -> None:
         if hashlib.sha256(_get(f"{appearance.url}text.{own.language}.md")).digest() != own.body:
             raise ReprintError("That reprint shows a body that is not the one its hop names.")
     except (FetchError, ReprintError) as error:
-        _failed(appearance, str(error))
+        if not appearance.verdict and appearance.failures >= len(RETRIES):
+            appearance.delete()  # announced by somebody, and never there
+        else:
+            _failed(appearance, str(error))
         return
     appearance.verdict, appearance.language, appearance.has_title = Verdict.IDENTICAL, own.language, True
     appearance.outlet, appearance.dated, appearance.introduction = own.outlet, own.dated, own.introduction

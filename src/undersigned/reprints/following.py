@@ -4,6 +4,7 @@ Asks the network; runs in the background only. What does not verify changes noth
 """
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -47,6 +48,7 @@ class _Source:
     kept: Mapping[str, bytes]
     got: dict[str, bytes] = field(default_factory=dict)
     size: int = 0
+    ends: float = field(default_factory=lambda: time.monotonic() + _SECONDS)
 
     def __call__(self, path: str) -> bytes:
         if path not in self.got:
@@ -58,6 +60,8 @@ class _Source:
         return self.got[path]
 
     def _ask(self, path: str) -> bytes:
+        if time.monotonic() > self.ends:
+            raise ReprintError(f"{urlsplit(self.base).netloc} takes too long for all the files of this letter.")
         answer = fetch_outside(f"{self.base}/{path}", limits=_LIMITS)
         if answer.status in (404, 410):
             raise MissingFileError(f"The file {path} is missing at {self.base}.")

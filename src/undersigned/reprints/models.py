@@ -16,7 +16,8 @@ from undersigned.letters.models import Letter
 from .comparing import Verdict
 
 MAX_URL = 2000
-MOST_APPEARANCES = 200  # of one letter: more are no list that anybody reads
+MOST_APPEARANCES = 200  # of one letter and kind: more are no list that anybody reads
+MOST_ANNOUNCED = 20  # of one letter, announced by anybody and not verified yet
 
 
 class Consent(models.TextChoices):

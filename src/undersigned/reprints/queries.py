@@ -58,6 +58,11 @@ def appearances_of(letter: Letter) -> QuerySet[Appearance]:
     return Appearance.objects.filter(letter=letter)
 
 
+def on_the_desk(letter: Letter) -> QuerySet[Appearance]:
+    """The same without what somebody only announced: that is shown once it was found to be so."""
+    return appearances_of(letter).exclude(kind=Appearance.Kind.INSTANCE, verdict="")
+
+
 def public_appearances(letter: Letter) -> list[ShownAppearance]:
     """Reprints that the letter's organisers agreed to."""
     return [shown(each) for each in appearances_of(letter).filter(consent=Consent.AGREED)]

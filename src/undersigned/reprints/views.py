@@ -23,7 +23,7 @@ from .deeds import REPRINT_AGREED, REPRINT_REVOKED
 from .errors import ReprintError
 from .forms import DescribeForm, PageForm
 from .models import Appearance, Consent
-from .queries import appearances_of, public_appearances, shown
+from .queries import appearances_of, on_the_desk, public_appearances, shown
 from .supporting import endorsements_of
 
 UNPROCESSABLE = 422
@@ -58,7 +58,7 @@ def desk(request: HttpRequest, letter: Letter) -> HttpResponse:
     context = {
         "letter": letter,
         "form": form,
-        "rows": [(shown(each), DescribeForm(appearance=each, prefix=str(each.pk))) for each in appearances_of(letter)],
+        "rows": [(shown(each), DescribeForm(appearance=each, prefix=str(each.pk))) for each in on_the_desk(letter)],
         "may_open": may(signed_in(request), letter.campaign, Right.OPEN),
         "Consent": Consent,
         "endorsements": endorsements_of(letter),
