@@ -56,6 +56,10 @@ UNDERSIGNED_WITNESS_POLICY = os.environ.get("UNDERSIGNED_WITNESS_POLICY", "")
 # Who may start a campaign: "approval" (an operator says yes), "invitation", or "open".
 UNDERSIGNED_REGISTRATION = os.environ.get("UNDERSIGNED_REGISTRATION", "approval")
 
+# Who runs this server, for the imprint and the privacy page: name, then the lines of the postal address, between bars.
+UNDERSIGNED_OPERATOR = os.environ.get("UNDERSIGNED_OPERATOR", "")
+UNDERSIGNED_OPERATOR_EMAIL = os.environ.get("UNDERSIGNED_OPERATOR_EMAIL", "")
+
 # Proxies in front of us, as networks. Only what they say in X-Forwarded-For is believed.
 UNDERSIGNED_TRUSTED_PROXIES = _words("UNDERSIGNED_TRUSTED_PROXIES")
 
@@ -257,6 +261,8 @@ UNDERSIGNED_INVITATION_INTERVAL = 2  # seconds between mails to people who were 
 UNDERSIGNED_INVITED_DAYS = 10  # how long the link in such a mail works: its reader did not wait for it
 UNDERSIGNED_CROWD_INTERVAL = 2  # the same for the crowd of shared networks
 UNDERSIGNED_MAILS_PER_ADDRESS = 5  # confirmation mails to one address for one letter
+UNDERSIGNED_NEW_DAYS = 30  # so long a campaign is new
+UNDERSIGNED_NEW_LETTERS = 10  # letters that a new campaign may have open at once
 UNDERSIGNED_UNASKED_PER_DAY = 3  # mails a day to one address that never confirmed anything here
 UNDERSIGNED_ALERT_PER_HOUR = 100  # confirmations in an hour from one mail domain or network, of which the team is told
 

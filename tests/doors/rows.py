@@ -425,6 +425,7 @@ def _talk(route: str, after: str, methods: str) -> Door:
 
 
 CONTACT = (
+    Door("report", "/report", "GET POST"),
     _public("letter-contact", "contact", "GET POST"),
     Door(
         "campaign-contact",
@@ -605,6 +606,7 @@ IMPORTING = (
 )
 PAGES = (
     Door("home", "/", "GET"),
+    *(Door(name, f"/{name}", "GET") for name in ("imprint", "terms", "privacy", "accessibility")),
     Door("healthz", "/healthz", "GET"),
     Door("readyz", "/readyz", "GET"),
     Door("favicon", "/favicon.ico", "GET"),

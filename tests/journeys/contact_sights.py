@@ -33,6 +33,15 @@ def contact_sights(campaign: Campaign) -> list[Sight]:
     desk = f"/desk/campaigns/{campaign.slug}/messages/"
     return [
         Sight("write to organisers", at),
+        *(Sight(name, f"/{name}") for name in ("imprint", "terms", "privacy", "accessibility", "report")),
+        Sight(
+            "report, refused",
+            "/report",
+            422,
+            {"path": "/desk/", "reason": "law", "words": "It is not so."},
+            summary=True,
+        ),
+        Sight("report, kept", "/report", 200, {"path": "/letters/pool/", "reason": "law", "words": "It is not so."}),
         Sight("write about a meeting", f"/meetings/{meeting.slug}/contact"),
         Sight("meeting with relayed contact", f"/meetings/{meeting.slug}/"),
         Sight("write, error", at, 422, {**form, "email": "x", "text": ""}, summary=True),

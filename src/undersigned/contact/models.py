@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.common import clock
 from undersigned.letters.models import Letter
 from undersigned.meetings.models import Meeting
 
@@ -123,3 +124,39 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return "message"
+
+
+class Report(models.Model):
+    """A page that somebody wants the operator to look at. The words are in a box under the key `reports`."""
+
+    class Reason(models.TextChoices):
+        """What is wrong with it."""
+
+        LAW = "law", _("it breaks the law")
+        EXPOSES = "exposes", _("it threatens or exposes somebody")
+        POSES = "poses", _("it poses as somebody else")
+        SPAM = "spam", _("it is advertising, or no letter at all")
+        UNUSABLE = "unusable", _("the page cannot be used")
+        OTHER = "other", _("something else")
+
+    class Decision(models.TextChoices):
+        """What came of it."""
+
+        DOWN = "down", _("taken down")
+        LEFT = "left", _("left as it is")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    path = models.CharField(_("page"), max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=8, choices=Reason.choices)
+    box = models.BinaryField(null=True)
+    made_at = models.DateTimeField(_("reported"), default=clock.now, editable=False)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decision = models.CharField(_("decision"), max_length=4, choices=Decision.choices, blank=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        indexes = [models.Index(fields=["made_at"], name="reports_waiting", condition=models.Q(decided_at=None))]
+
+    def __str__(self) -> str:
+        return self.path or str(self.pk)

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import desk, views
+from . import desk, report_views, views
 
 urlpatterns = [
+    path("report", report_views.report, name="report"),
     path("campaigns/<slug:slug>/contact", views.write_to_campaign, name="campaign-contact"),
     path("letters/<slug:slug>/contact", views.write_about_letter, name="letter-contact"),
     path("meetings/<slug:slug>/contact", views.write_about_meeting, name="meeting-contact"),

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -184,6 +185,7 @@ def thaw_letter(*, letter: Letter) -> None:
 def open_letter(*, letter: Letter) -> None:
     """Everyone may read and sign from now on; the texts can never change again."""
     letter = _locked(letter, State.OPEN)
+    _demand_quota(letter.campaign)
     letter.opened_at = clock.now()
     _move(letter, State.OPEN, "opened_at")
     if letter.supersedes is not None:
@@ -297,6 +299,22 @@ def _unfinished(translation: Translation) -> list[str]:
         left,
     )
     return [sentence % {"name": name_of(translation.language), "left": left}]
+
+
+def _demand_quota(campaign: Campaign) -> None:
+    """A new campaign has few letters open at once: who floods a server is new. Raises LetterError beyond that."""
+    if campaign.created < clock.now() - timedelta(days=settings.UNDERSIGNED_NEW_DAYS):
+        return
+    most = settings.UNDERSIGNED_NEW_LETTERS
+    if campaign.letters.filter(state=State.OPEN).count() >= most:
+        raise LetterError(
+            ngettext(
+                "In its first %(days)d days a campaign may have one letter open at a time. Close one first.",
+                "In its first %(days)d days a campaign may have %(most)d letters open at a time. Close one first.",
+                most,
+            )
+            % {"days": settings.UNDERSIGNED_NEW_DAYS, "most": most}
+        )
 
 
 def _demand(letter: Letter, state: State) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from undersigned.pages import desk, drafts, embedding, feeds, kit, letter, printed, views, watching
+from undersigned.pages import desk, drafts, embedding, feeds, house, kit, letter, printed, views, watching
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("readyz", watching.readyz, name="readyz"),
     path("metrics", watching.metrics, name="metrics"),
     path("operator/status/", watching.status, name="operator-status"),
+    *(path(name, house.page, {"name": name}, name=name) for name in ("imprint", "terms", "privacy", "accessibility")),
     path("favicon.ico", views.favicon, name="favicon"),
     path("feed.atom", feeds.instance_feed, name="feed"),
     path("oembed", embedding.oembed, name="oembed"),
