@@ -15,7 +15,7 @@ from tests.importing.lists import export, workbook
 from tests.importing.test_in_the_browser import sentences
 from tests.letters.letters import FrozenClock, moved_clock, open_letter_for_tests
 from tests.signatures.people import sequence, sign_and_confirm
-from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.campaigns.models import Activity, Campaign, Organiser
 from undersigned.importing.bringing import forget_old_lists
 from undersigned.importing.models import BroughtList
 from undersigned.letters.actions import close_letter
@@ -172,6 +172,7 @@ def test_odd_rows_come_as_a_file_that_runs_nowhere(client: Client, letter: Lette
     assert found[1][:3] == ["'=1+1", "ada@example.org", "Elm"]
     assert found[2][:3] == ["Bo Example", "bo(at)x", "'@Elm"]
     assert all(row[3].endswith(".") for row in found[1:])
+    assert list(Activity.objects.values_list("deed", "number")) == [("brought-list-odd-rows", 2)]
 
 
 def test_a_list_of_odd_rows_alone_enters_nobody(client: Client, letter: Letter) -> None:

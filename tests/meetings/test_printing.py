@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from tests.meetings.people import come, meeting_for_tests
-from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.campaigns.models import Activity, Campaign, Organiser
 from undersigned.common import clock
 from undersigned.meetings.actions import cancel_meeting
 from undersigned.meetings.models import Meeting
@@ -69,6 +69,7 @@ def test_the_list_for_the_table_has_the_names_of_who_wants_theirs_shown(
     assert "Ada Example" in names
     assert "לדוגמה" in names
     assert "3 have said that they are coming." in names
+    assert Activity.objects.get().deed == "meeting-guests"
 
 
 def test_nothing_with_names_is_kept(

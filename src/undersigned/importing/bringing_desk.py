@@ -30,6 +30,7 @@ from .bringing import (
     roster_of,
 )
 from .bringing_forms import ROLE_LABELS, BringForm, ColumnsForm, initial_of
+from .deeds import LIST_ENTERED, LIST_SEEN, ODD_ROWS_TAKEN, record
 from .errors import BringingError, ImportingError
 from .models import BroughtList
 from .roster import Roster
@@ -73,6 +74,7 @@ def columns(request: HttpRequest, brought: BroughtList) -> HttpResponse:
     except BringingError as error:
         messages.warning(request, str(error))
         return HttpResponseRedirect(reverse("bring", args=[brought.letter.slug]), status=303)
+    record(brought=brought, by=signed_in(request), deed=LIST_SEEN)
     texts = current_texts(brought.letter)
     encoding = brought.encoding or roster.encoding
     make_form = partial(ColumnsForm, roster=roster, texts=texts, encoding=encoding)
@@ -112,6 +114,7 @@ def odd_rows(request: HttpRequest, brought: BroughtList) -> HttpResponse:
         messages.warning(request, str(error))
         return HttpResponseRedirect(reverse("bring", args=[brought.letter.slug]), status=303)
     people = new_people(brought)[1]
+    record(brought=brought, by=signed_in(request), deed=ODD_ROWS_TAKEN, number=len(people.odd))
     cells = dict(roster.rows)
     out = io.StringIO()
     out.write("\ufeff")
@@ -136,6 +139,7 @@ def _go_on(request: HttpRequest, brought: BroughtList, form: ColumnsForm, encodi
     if "enter" not in request.POST:
         return _to(brought)
     batch = bring_along(brought=brought, text=text, entered_by=signed_in(request), entered_as=entered_as)
+    record(brought=brought, by=signed_in(request), deed=LIST_ENTERED, number=batch.number)
     messages.success(
         request,
         ngettext("%(n)d person is being entered.", "%(n)d people are being entered.", batch.number)

@@ -9,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from undersigned.campaigns.access import organiser_required, signed_in
-from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.activity import deed, record_activity
+from undersigned.campaigns.models import Activity, Campaign
 from undersigned.campaigns.queries import campaign_by_slug, may
 from undersigned.campaigns.roles import Right
 from undersigned.frame.speaking import speak
@@ -30,6 +31,7 @@ from .views import pdf_file
 from .when import shown_time, shown_zone
 
 UNPROCESSABLE = 422
+GUESTS_TAKEN = deed("meeting-guests", Activity.Kind.EXPORTED, gettext_lazy("took the names of who comes, as a sheet"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -141,6 +143,7 @@ def door(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @organiser_required(Right.SEE, meeting=meeting_on_the_desk)
 def guests(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The names of those who want theirs shown, for the table at the door."""
+    record_activity(campaign=meeting.campaign, by=signed_in(request), deed=GUESTS_TAKEN, about=meeting.slug)
     speak(meeting.language)
     try:
         made = guest_list(meeting)
