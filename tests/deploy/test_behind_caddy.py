@@ -40,9 +40,9 @@ def caddy(folder: Path, *, port: int, upstream: int) -> Iterator[Path]:
     assert "lb_try_duration 30s" in text
     text = text.replace("lb_try_duration 30s", "lb_try_duration 200s")  # a busy machine starts slowly
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}").replace(f"{NAME} {{", f"{NAME} {{\n\ttls internal")
-    head = f"{{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n\thttp_port {free_port()}\n"
-    head += f"\thttps_port {port}\n\tstorage file_system {folder}/caddy\n}}\n"
-    (folder / "Caddyfile").write_text(head + text)
+    head = f"\n{{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n\thttp_port {free_port()}\n"
+    head += f"\thttps_port {port}\n\tstorage file_system {folder}/caddy\n"
+    (folder / "Caddyfile").write_text(text.replace("\n{\n", head, 1))  # beside the options that are there
     found = shutil.which("caddy", path=PATH)
     assert found
     process = subprocess.Popen(
