@@ -266,6 +266,8 @@ UNDERSIGNED_NEW_LETTERS = 10  # letters that a new campaign may have open at onc
 UNDERSIGNED_UNASKED_PER_DAY = 3  # mails a day to one address that never confirmed anything here
 UNDERSIGNED_ALERT_PER_HOUR = 100  # confirmations in an hour from one mail domain or network, of which the team is told
 
+UNDERSIGNED_API_PER_MINUTE = 120  # questions of one network, or of one token, to the interface for programs
+
 # --- Leaflets --------------------------------------------------------------------------------------------------------
 
 # Cited pages are asked about this often whether they changed; 0: never. The demo asks nobody.
