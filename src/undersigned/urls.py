@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("undersigned.letters.urls")),
     path("", include("undersigned.meetings.urls")),
     path("", include("undersigned.pages.urls")),
+    path("", include("undersigned.pages.api.urls")),
     path("", include("undersigned.reprints.urls")),
 ]
 

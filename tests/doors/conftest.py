@@ -31,6 +31,7 @@ from undersigned.letters.actions import freeze_letter, start_letter
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import draft_token, translation_token
 from undersigned.letters.translating import start_translation
+from undersigned.pages.api.tokens import make_token
 from undersigned.reprints.actions import note_page
 from undersigned.reprints.far_links import propose_far_link
 from undersigned.reprints.models import Reprint
@@ -84,6 +85,7 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
         "conversation": str(talk.pk),
         "asked": token_text(ask_to_come(meeting, "bo@example.org")),
         "coming": token_text(come(meeting, "ada@example.org", "Ada Example")),
+        "token": str(make_token(campaign=campaign, name="a tool", scopes=["drafts"], made_by=olena)[0].pk),
         "batch": str(bring(opened, [person(1), person(2)]).pk),
         "list": str(keep_list(letter=opened, data=export(3), brought_by=olena).pk),
         "document": str(keep_document(campaign=campaign, data=NOTE).pk),

@@ -652,6 +652,23 @@ PAGES = (
     ),
     Door("desk", "/desk/", "GET", SIGNED_IN),
     _desk("desk-letter", "draft", "", "GET", Right.SEE),
+    Door("api", "/api/v1/", "GET"),
+    Door(
+        "desk-tokens",
+        "/desk/campaigns/{campaign}/tokens",
+        "GET POST",
+        Right.MANAGE_TEAM,
+        "/desk/campaigns/no-such-campaign/tokens",
+        ("/desk/campaigns/%00/tokens",),
+    ),
+    Door(
+        "desk-token-end",
+        "/desk/tokens/{token}/end",
+        "POST",
+        Right.MANAGE_TEAM,
+        f"/desk/tokens/{NO_DOCUMENT}/end",
+        ("/desk/tokens/1/end",),
+    ),
 )
 
 

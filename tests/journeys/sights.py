@@ -107,6 +107,7 @@ def _public(campaign: Campaign) -> list[Sight]:
     )
     return [
         Sight("home", "/"),
+        Sight("for programs", "/api/v1/"),
         Sight("start", "/start"),
         Sight("sign-in", "/desk/sign-in/"),
         Sight("campaign", f"/campaigns/{campaign.slug}/"),
@@ -257,6 +258,9 @@ def _claimed(letter: Letter, empty: Letter) -> list[Sight]:
     odd = b'"Timestamp","Ada and Bo Example","","","",""\r\n'
     lists = f"/desk/lists/{keep_list(letter=letter, data=export(12) + odd, brought_by=organiser_of(letter)).pk}/"
     return [
+        Sight("tokens", f"/desk/campaigns/{letter.campaign.slug}/tokens"),
+        Sight("a token", f"/desk/campaigns/{letter.campaign.slug}/tokens", 200, {"name": "map", "scopes": "counts"}),
+        Sight("tokens, error", f"/desk/campaigns/{letter.campaign.slug}/tokens", 422, {"name": ""}, summary=True),
         Sight("claimed", f"{at}claimed"),
         Sight("claimed, nobody", f"/desk/letters/{empty.slug}/claimed"),
         Sight("codes", f"{at}codes"),

@@ -21,6 +21,7 @@ from tests.soak import SOAK
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.letters.actions import freeze_letter, take_down_letter
 from undersigned.letters.models import Letter
+from undersigned.pages.api import urls
 from undersigned.pages.api.description import ROUTES, describe
 from undersigned.pages.api.tokens import PREFIX, make_token
 from undersigned.pages.models import ApiToken
@@ -239,6 +240,20 @@ def test_a_token_is_shown_once_kept_as_a_digest_and_ended(client: Client, campai
 def test_nothing_is_changed_here(letter: Letter, method: str) -> None:
     answer = getattr(Client(), method)("/api/v1/letters")
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+
+
+def test_every_address_is_described_and_knocked_at() -> None:
+    described = {f"api/v1{path}" for path, *_about in ROUTES} | {"api/v1/openapi.json", "api/v1/<path:path>"}
+    assert {str(one.pattern).replace("<slug:slug>", "{slug}") for one in urls.urlpatterns} == described
+
+
+@pytest.mark.parametrize("path", ["/", "/letters/", "/letters/%00", "/letters/a%20b", "/x", "/letters/x/y/z"])
+def test_what_is_not_there_is_told_as_json(letter: Letter, path: str) -> None:
+    answer = ask(path)
+    if path == "/":
+        assert answer["Content-Type"].startswith("text/html")  # the page for people
+        return
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
 
 
 def test_no_input_of_any_kind_breaks_it(letter: Letter, campaign: Campaign) -> None:
