@@ -653,6 +653,22 @@ PAGES = (
     Door("desk", "/desk/", "GET", SIGNED_IN),
     _desk("desk-letter", "draft", "", "GET", Right.SEE),
     Door("api", "/api/v1/", "GET"),
+    # What leads nowhere is told as JSON: tests/pages/test_api.py.
+    Door("api-description", "/api/v1/openapi.json", "GET"),
+    *(
+        Door(f"api-{name}", f"/api/v1/{path}", "GET")
+        for name, path in (
+            ("letters", "letters"),
+            ("letter", "letters/{open}"),
+            ("texts", "letters/{open}/texts"),
+            ("count", "letters/{open}/count"),
+            ("signatories", "letters/{open}/signatories"),
+            ("meetings", "meetings"),
+            ("meeting", "meetings/{meeting}"),
+            ("leaflets", "leaflets"),
+            ("leaflet", "leaflets/{leaflet}"),
+        )
+    ),
     Door(
         "desk-tokens",
         "/desk/campaigns/{campaign}/tokens",
@@ -726,6 +742,9 @@ CAMPAIGNS = (
 )
 # Ways to sign in, invitations, one's own account, witnesses: none belongs to a team. Their doors are tested there.
 ELSEWHERE = {
+    "api-drafts": "pages/test_api.py",
+    "api-desk-counts": "pages/test_api.py",
+    "api-nothing": "pages/test_api.py",
     "start": "campaigns/test_start.py",
     "welcome": "campaigns/test_sign_in.py",
     "invitation": "campaigns/test_team.py",
