@@ -44,7 +44,7 @@ def test_a_letters_life_is_in_it(letter: Letter) -> None:
 
 def test_the_page_shows_it_once_there_is_more_than_the_opening(client: Client, letter: Letter) -> None:
     path = f"/letters/{letter.slug}/en/"
-    assert "What happened" not in client.get(path).content.decode()
+    assert 'id="timeline"' not in client.get(path).content.decode()
     note_event(letter=letter, kind=HANDED, data={"whom": "<b>the mayor</b>"}, link="/letters/x/delivery", key="1")
     section = html.fromstring(client.get(path).content.decode()).xpath("//section[@aria-labelledby='timeline']")[0]
     assert "Handed over to <b>the mayor</b>." in section.text_content()
