@@ -373,6 +373,7 @@ MEETINGS = (
     ),
     _meeting("meeting-calendar", ".ics"),
     _meeting("meeting-poster", "/poster.pdf"),
+    _meeting("meeting-card", "/card.png"),
     _meeting("meeting", "/"),
     _meeting("meeting-coming", "/coming", "GET POST"),
     _meeting("meeting-noted", "/noted"),
@@ -496,6 +497,7 @@ def _part(route: str, kind: str, after: str, methods: str, right: Right, malform
 LEAFLETS = (
     _leaflet("leaflet", "/"),
     _leaflet("leaflet-pdf", ".pdf", ("/leaflets/{leaflet}.pdf?paper=a1",)),
+    _leaflet("leaflet-card", "/card.png"),
     _leaflet("leaflet-claim", "/claims/{claim}", (f"/leaflets/{{leaflet}}/claims/{NO_DOCUMENT}",)),
     _leaflet("leaflet-table", "/tables/{table}.csv", ("/leaflets/{leaflet}/tables/{table}.xls",)),
     _leaflet("leaflet-image", "/images/{image_block}", ("/leaflets/{leaflet}/images/{text_block}",)),

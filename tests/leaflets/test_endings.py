@@ -1,5 +1,7 @@
 """A draft that nobody has read can be deleted; what was public is taken down, with a notice in its place."""
 
+import struct
+
 import pytest
 from django.test import Client
 from lxml import html
@@ -82,3 +84,13 @@ def test_a_draft_that_was_never_public_has_nothing_to_take_down(desk: Client, ca
     assert "was never public" in summary(answer)
     publish_leaflet(leaflet=leaflet)
     assert desk.post(f"/desk/leaflets/{leaflet.slug}/take-down", {"notice": NOTICE}).status_code == 303
+
+
+def test_the_card_goes_with_the_leaflet(desk: Client, campaign: Campaign) -> None:
+    leaflet = full_leaflet(campaign)
+    path = f"/leaflets/{leaflet.slug}/card.png"
+    assert path in Client().get(f"/leaflets/{leaflet.slug}/").content.decode()
+    answer = Client().get(path)
+    assert struct.unpack(">II", answer.content[16:24]) == (1200, 630)
+    desk.post(f"/desk/leaflets/{leaflet.slug}/take-down", {"notice": NOTICE})
+    assert Client().get(path).status_code == 404

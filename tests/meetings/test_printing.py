@@ -1,6 +1,7 @@
 """A meeting on paper: a poster for everyone, and a sheet for the door with names for the team."""
 
 import io
+import struct
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,3 +83,10 @@ def test_nothing_with_names_is_kept(
     assert not list(tmp_path.rglob("renderings/*"))
     client.get(f"/meetings/{meeting.slug}/poster.pdf")
     assert len(list(tmp_path.rglob("renderings/*"))) == 1
+
+
+def test_the_card_is_a_picture_of_the_size_that_feeds_expect(client: Client, meeting: Meeting) -> None:
+    answer = client.get(f"/meetings/{meeting.slug}/card.png")
+    assert answer["Content-Type"] == "image/png"
+    assert struct.unpack(">II", answer.content[16:24]) == (1200, 630)
+    assert f"/meetings/{meeting.slug}/card.png" in client.get(f"/meetings/{meeting.slug}/").content.decode()

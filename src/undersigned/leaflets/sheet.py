@@ -40,6 +40,15 @@ def rendered(leaflet: Leaflet, paper: typesetting.Layout, *, greyscale: bool = F
     )
 
 
+def card(leaflet: Leaflet) -> Rendering:
+    """The picture that feeds and chats show beside a link to the leaflet. Raises TypesettingError."""
+    address = short_address(f"{settings.UNDERSIGNED_ORIGIN}/leaflets/{leaflet.slug}/")
+    sheet = typesetting.ShareCard(
+        leaflet.headline, leaflet.campaign.name, _("Leaflet"), "", address, language=leaflet.language
+    )
+    return typesetting.render(sheet, form="png", cache=_kept(settings.UNDERSIGNED_HOME))
+
+
 def print_report(leaflet: Leaflet, paper: typesetting.Layout, *, copies: int) -> PrintReport:
     """Pages, what does not fit, characters that no font has, and the line for the copy shop."""
     sheet = leaflet_sheet(leaflet, paper)

@@ -23,12 +23,14 @@ from .queries import (
     taken_down_leaflet,
 )
 from .sheet import PAPERS, rendered
+from .sheet import card as drawn_card
 from .shown import Notes, shown_claim, shown_leaflet
 from .table_files import to_csv, to_json
 from .wording import figure_line
 
 READY_SECONDS = 3
 FILE_READY_SECONDS = 60
+CARD_READY_SECONDS = 600
 TABLE_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -91,6 +93,16 @@ def table(request: HttpRequest, slug: str, table: uuid.UUID, form: str) -> HttpR
 def image(request: HttpRequest, slug: str, block: uuid.UUID) -> HttpResponse:  # noqa: ARG001
     """A picture of a published leaflet."""
     return _ready(image_response(_found(slug), block), FILE_READY_SECONDS)
+
+
+@require_safe
+def card(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """The picture that feeds and chats show beside a link."""
+    found = _found(slug)
+    speak(found.language)
+    response = HttpResponse(drawn_card(found).data, content_type="image/png")
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere
+    return _ready(response, CARD_READY_SECONDS)
 
 
 def pdf_response(request: HttpRequest, found: Leaflet) -> HttpResponse:

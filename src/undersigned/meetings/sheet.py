@@ -9,7 +9,16 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from undersigned.typesetting import DoorSheet, FolderCache, GuestList, MeetingNotice, MeetingPoster, Rendering, render
+from undersigned.typesetting import (
+    DoorSheet,
+    FolderCache,
+    GuestList,
+    MeetingNotice,
+    MeetingPoster,
+    Rendering,
+    ShareCard,
+    render,
+)
 
 from .models import Meeting
 from .queries import count_of, names_of
@@ -51,6 +60,16 @@ def guest_list(meeting: Meeting) -> Rendering:
             made=meeting.modified,
         )
     )
+
+
+def card(meeting: Meeting) -> Rendering:
+    """The picture that feeds and chats show beside a link to the meeting. Raises TypesettingError."""
+    when = _("Cancelled") if meeting.is_cancelled else shown_time(meeting.starts, None, meeting.zone)
+    address = short_address(f"{settings.UNDERSIGNED_ORIGIN}/meetings/{meeting.slug}/")
+    sheet = ShareCard(
+        meeting.title, meeting.campaign.name, _("Public meeting"), when, address, language=meeting.language
+    )
+    return render(sheet, form="png", cache=_kept(settings.UNDERSIGNED_HOME))
 
 
 def meeting_notice(meeting: Meeting, *, key: str = "") -> MeetingNotice:

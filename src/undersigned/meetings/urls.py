@@ -10,6 +10,7 @@ urlpatterns = [
     path("meetings/<slug:slug>.ics", views.meeting_calendar, name="meeting-calendar"),
     path("meetings/<slug:slug>/", views.meeting, name="meeting"),
     path("meetings/<slug:slug>/poster.pdf", views.poster, name="meeting-poster"),
+    path("meetings/<slug:slug>/card.png", views.card, name="meeting-card"),
     path("meetings/<slug:slug>/coming", views.coming, name="meeting-coming"),
     path("meetings/<slug:slug>/noted", views.noted, name="meeting-noted"),
     path("meetings/<slug:slug>/reply", views.reply, name="meeting-reply"),

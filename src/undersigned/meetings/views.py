@@ -41,6 +41,7 @@ from .when import shown_time, shown_zone
 
 READY_SECONDS = 3
 CALENDAR_READY_SECONDS = 60
+CARD_READY_SECONDS = 600
 UNPROCESSABLE = 422
 
 
@@ -193,6 +194,17 @@ def poster_response(request: HttpRequest, found: Meeting) -> HttpResponse:
     except TypesettingError as error:
         return render(request, "meetings/no_pdf.html", {"meeting": found, "sentence": str(error)}, status=422)
     return pdf_file(made.data, f"{found.slug}-poster-{paper}.pdf")
+
+
+@require_safe
+def card(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+    """The picture that feeds and chats show beside a link."""
+    found = _meeting(slug)
+    speak(found.language)
+    response = HttpResponse(sheet.card(found).data, content_type="image/png")
+    response["X-Undersigned-Ready"] = str(CARD_READY_SECONDS)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere
+    return response
 
 
 def paper_asked(request: HttpRequest) -> sheet.Paper:
