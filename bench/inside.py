@@ -30,10 +30,11 @@ WITH leaves AS (
     RETURNING id, index
 )
 INSERT INTO signatures_signature (id, letter_id, text_id, klass, status, show, display, first, name, affiliation, place,
-    organisation, salt, sort_key, search, handle, amendments, leaf_id, index, reason)
+    organisation, salt, sort_key, search, handle, amendments, leaf_id, index, reason,
+    flags)
 SELECT gen_random_uuid(), %(letter)s, %(text)s, 'email', 'counted', 'named', 'shown', false, 'Ada Example ' || index,
     'gardener', 'Mill Lane', false, sha256(int8send(index)), 'ada example ' || index, to_tsvector('simple', 'ada'),
-    sha256(uuid_send(gen_random_uuid())), 0, id, index, ''
+    sha256(uuid_send(gen_random_uuid())), 0, id, index, '', ''
 FROM leaves
 """
 
