@@ -282,3 +282,10 @@ def test_word_lines_with_tabs_are_names_and_affiliations() -> None:
         ("Ben Sample", None),
         ("Cleo Specimen", "driver"),
     ]
+
+
+def test_the_rehearsal_reads_a_leaflet_and_a_letter_in_every_format() -> None:
+    from undersigned.importing import rehearsal, worker
+
+    kinds = [json.loads(worker.draft(trial, {}))["kind"] for trial in rehearsal.trials()]
+    assert kinds == ["leaflet"] * 5 + ["letter"] * 5

@@ -53,7 +53,7 @@ class RefusedError(UndersignedError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """For one piece of work: seconds by the wall and of CPU, bytes of address space and of the answer."""
+    """For one piece of work: seconds by the wall and of CPU, bytes of memory that it may take, and of the answer."""
 
     seconds: float = 20.0
     cpu_seconds: int = 15

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from undersigned.common.apart import DONE, END, HEAD, REFUSED, Limits
@@ -132,9 +133,12 @@ def answer(work: Work, data: bytes, words: Mapping[str, str]) -> bytes:
 
 
 def limit(limits: Limits) -> None:
-    """Set this process's own limits, which it cannot raise again. It writes no file: its answer goes to its line."""
+    """Set this process's own limits, which it cannot raise again. It writes no file: its answer goes to its line.
+
+    The limit of memory holds for what the work takes beyond what the keeper has loaded.
+    """
     for what, most in (
-        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_AS, _held() + limits.memory),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
@@ -145,6 +149,14 @@ def limit(limits: Limits) -> None:
         if hard != resource.RLIM_INFINITY:
             most = min(most, hard)
         resource.setrlimit(what, (most, most))
+
+
+def _held() -> int:
+    """Bytes of address space that the keeper's modules take already, and that are not the work's; 0 if not told."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _question(line: socket.socket) -> tuple[dict[str, Any], Limits]:

@@ -71,6 +71,11 @@ def _names(language: str) -> tuple[dict[str, int], dict[str, int]]:
     return months, days
 
 
+def load_names(language: str) -> None:
+    """Look the names of a language up now, so that the first document in it need not."""
+    _names(language)
+
+
 def _day_spellings(word: str) -> set[str]:
     """A weekday's name, the name without "day" before it (Hebrew), and as the object of "on" (Slavonic)."""
     found = {word, word.rpartition(" ")[2]}

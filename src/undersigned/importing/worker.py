@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 
 from undersigned.importing.blocks import Block, Document
-from undersigned.importing.errors import TooLargeError
+from undersigned.importing.errors import ImportingError, TooLargeError
 from undersigned.importing.extract import extract
-from undersigned.importing.extract.roster import extract_roster
 from undersigned.importing.reading import read_document
-
-_TRIALS = (
-    b"<html><body><p>Dear neighbours,</p></body></html>",
-    b"Dear neighbours,\n\nplease open the pool before work.\n",
-)
 
 
 def draft(data: bytes, words: Mapping[str, str]) -> bytes:
@@ -36,6 +31,8 @@ def plain_words(data: bytes, _words: Mapping[str, str]) -> bytes:
 
 def roster(data: bytes, words: Mapping[str, str]) -> bytes:
     """The table of people in a list, as JSON; `words["encoding"]` as for `import_roster`. Raises ImportingError."""
+    from undersigned.importing.extract.roster import extract_roster  # late: it loads lxml
+
     try:
         found = extract_roster(data, words.get("encoding") or None).as_dict()
     except (MemoryError, RecursionError) as error:
@@ -44,16 +41,18 @@ def roster(data: bytes, words: Mapping[str, str]) -> bytes:
 
 
 def warm_up() -> None:
-    """Load every reader and the language detector, so that a child that is forked from here need not."""
-    import pdfplumber  # noqa: F401
-
+    """Load every reader and all that they look up, so that a child that is forked from here need not."""
     from undersigned.common import markdown  # noqa: F401
-    from undersigned.importing.extract import docx, odt, pdf  # noqa: F401
-    from undersigned.importing.language import detector
+    from undersigned.importing import dates, rehearsal
+    from undersigned.importing.extract import roster  # noqa: F401
+    from undersigned.importing.language import BY_LANGUAGE, detector
 
     detector()
-    for trial in _TRIALS:
-        draft(trial, {})
+    for language in BY_LANGUAGE:
+        dates.load_names(language)
+    for trial in rehearsal.trials():
+        with suppress(ImportingError):
+            draft(trial, {})
 
 
 def _texts(document: Document) -> list[str]:
