@@ -45,7 +45,8 @@ def warm_up() -> None:
     from undersigned.common import markdown  # noqa: F401
     from undersigned.importing import dates, rehearsal
     from undersigned.importing.extract import roster  # noqa: F401
-    from undersigned.importing.language import BY_LANGUAGE, detector
+    from undersigned.importing.language import detector
+    from undersigned.importing.phrases import BY_LANGUAGE
 
     detector()
     for language in BY_LANGUAGE:
