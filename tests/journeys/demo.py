@@ -50,7 +50,7 @@ class Demo:
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=240,
         )
         return answer.stdout.strip()
 

@@ -100,7 +100,7 @@ def steal(home: Path, server: Server, temporary: Path) -> dict[str, list[bytes]]
     url = running_url(home)
     assert url is not None
     dump = subprocess.run(
-        [installed()[0].path("pg_dump"), f"--dbname={url}"], capture_output=True, check=True, timeout=60
+        [installed()[0].path("pg_dump"), f"--dbname={url}"], capture_output=True, check=True, timeout=240
     ).stdout
     lying_about = [path.read_bytes() for path in files_below(temporary)]
     server.process.terminate()  # the database writes all it has to its files before it stops: a checkpoint

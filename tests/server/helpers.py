@@ -19,7 +19,7 @@ def become(name):
 """
 
 
-def wait_for(condition: Callable[[], object], *, seconds: float = 30.0) -> None:
+def wait_for(condition: Callable[[], object], *, seconds: float = 120.0) -> None:
     """Wait until `condition` holds; fails the test when it does not within `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():

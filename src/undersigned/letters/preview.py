@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from undersigned.common import markdown
 from undersigned.common.errors import NotCanonicalError
@@ -40,7 +41,7 @@ def shown(text: Text) -> ShownText:
         language=text.language,
         language_name=name_of(text.language),
         direction=direction(text.language),
-        title=text.title,
+        title=text.title or _("(no title yet)"),
         salutation_html=lines(text.salutation),
         body_html=mark_safe(markdown.render(text.body)),  # noqa: S308 - rendered without HTML, then cleaned by nh3
         closing_html=lines(text.closing),

@@ -32,8 +32,10 @@ def database(home: Path, *, pooled: bool = False) -> Iterator[None]:
 
     Only the web server goes through a pooler (`pooled`); everything else uses DATABASE_DIRECT_URL where there is one,
     because jobs listen and migrations hold a lock, each for as long as a session lasts. An embedded database that
-    `undersigned serve` is running there is used; else it is started for as long as the block lasts.
+    `undersigned serve` is running there is used; else it is started for as long as the block lasts. Raises
+    UnsafeSettingError.
     """
+    require_safe_settings(demo=bool(os.environ.get("UNDERSIGNED_DEMO")))
     os.environ["UNDERSIGNED_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersigned.settings")
     if direct := "" if pooled else os.environ.get("DATABASE_DIRECT_URL", ""):
