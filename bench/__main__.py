@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import answers, ledger, reading, recounting, running, sequencing, signing, typesetting
+from bench import answers, ledger, mailing, reading, recounting, running, sequencing, signing, typesetting
 from bench.figures import Figure, MissingToolError
 from bench.inside import FEW, MANY
 from bench.instance import Instance, run_python
@@ -23,7 +23,7 @@ NAMES = (
     *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import"),
     *("leaflet_page", "meeting_page"),
     "answer_times",
-    *("sequencing", "recount", "ledger", "typesetting"),
+    *("mail", "sequencing", "recount", "ledger", "typesetting"),
 )
 
 
@@ -91,6 +91,8 @@ def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingTool
         yield from (figure for figure in other_pages(instance) if figure.name in wanted)
     if "import" in wanted:
         yield from reading_documents(instance)
+    if "mail" in wanted:
+        yield mailing.mail(instance)
     if "sequencing" in wanted:
         yield keeping_up(instance)
     try:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from undersigned.mail import compose
 from undersigned.mail.compose import body_text, one_line, split_sender, to_message
 from undersigned.mail.errors import MailAddressError, MailHeaderError
 from undersigned.mail.outgoing import OutgoingMail
@@ -146,3 +147,26 @@ def test_address_of_any_script_stands_in_utf8_headers_only_where_needed() -> Non
 def test_repr_of_a_mail_names_nobody() -> None:
     mail = a_mail(subject="Dear Ada", text="Dear Ada", headers={"X-A": "ada"})
     assert "ada" not in repr(mail).lower()
+
+
+@pytest.mark.parametrize("text", ["", "\n", "Dear Ada,\n\nHello.", "Zażółć\n", "no end", ".\n\n.\n", "a\n" * 3])
+@pytest.mark.parametrize("eight_bit", [True, False])
+def test_a_plain_mail_is_written_as_the_library_writes_it(
+    text: str, eight_bit: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail = OutgoingMail(
+        kind="x", reference="r", recipient="ada@example.org", subject="s", text=text, sender_name="B & C"
+    )
+    written = []
+    for shortcut in (compose._set_plain, lambda message, words, cte: message.set_content(words, cte=cte)):
+        monkeypatch.setattr(compose, "_set_plain", shortcut)
+        message = compose.to_message(
+            mail,
+            sender="letters@example.org",
+            message_id="id",
+            at=datetime(2026, 3, 14, tzinfo=UTC),
+            abilities=Abilities(eight_bit=eight_bit, utf8=False),
+        )
+        written.append(message.as_bytes())
+    assert written[0] == written[1]
+    assert b'From: "B & C" <letters@example.org>' in written[0] or b"From: B & C <letters@example.org>" in written[0]

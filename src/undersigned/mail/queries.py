@@ -14,7 +14,8 @@ from undersigned.common.errors import BadAddressError
 from undersigned.sealing.derive import tag
 
 from .models import OutboxMail, QueuedMail, ReturnCount, ReturnedAddress, State, StoppedAddress
-from .verp import ABOUT_BYTES, returned_digest
+from .verp import ABOUT_BYTES, digest_of
+from .verp import KEY as RETURN_KEY
 
 STOPPED_KEY = "stopped-addresses"
 OUTBOX_PAGE = 50
@@ -93,12 +94,14 @@ def stopped_among(addresses: Iterable[str]) -> set[str]:
     What is no address is not among them.
     """
     digests: dict[bytes, list[str]] = {}
+    stop_key, return_key = settings.KEYSTORE.ensure(STOPPED_KEY), settings.KEYSTORE.ensure(RETURN_KEY)
     for address in addresses:
         try:
-            for digest in (stopped_digest(address), returned_digest(address)):
-                digests.setdefault(digest, []).append(address)
+            canonical = normalise(address).canonical
         except BadAddressError:
             continue
+        for digest in (tag(stop_key, canonical), digest_of(return_key, canonical)):
+            digests.setdefault(digest, []).append(address)
     unwanted = StoppedAddress.objects.filter(pk__in=list(digests)).values_list("pk")
     returned = ReturnedAddress.objects.filter(pk__in=list(digests), stopped=True).values_list("pk")
     return {address for (digest,) in unwanted.union(returned, all=True) for address in digests[bytes(digest)]}

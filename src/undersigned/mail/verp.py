@@ -75,4 +75,9 @@ def read_bounce(signed: Signed) -> Sent | None:
 
 def returned_digest(address: str) -> bytes:
     """The keyed digest of an address's canonical spelling; raises BadAddressError."""
-    return tag(settings.KEYSTORE.ensure(KEY), "returned", normalise(address).canonical)[:DIGEST_BYTES]
+    return digest_of(settings.KEYSTORE.ensure(KEY), normalise(address).canonical)
+
+
+def digest_of(key: bytes, canonical: str) -> bytes:
+    """The same, of a canonical address and with the key at hand."""
+    return tag(key, "returned", canonical)[:DIGEST_BYTES]

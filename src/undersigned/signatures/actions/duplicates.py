@@ -84,12 +84,21 @@ def signature_of_address(*, letter_id: uuid.UUID, address: str) -> Signature | N
 
     One that organisers brought along for the address is none: its holder has confirmed nothing.
     """
+    return signatures_of_addresses(letter_id=letter_id, addresses=[address]).get(address)
+
+
+def signatures_of_addresses(*, letter_id: uuid.UUID, addresses: Iterable[str]) -> dict[str, Signature]:
+    """The same for many canonical addresses; those without one are left out. Two queries."""
     key = letter_key(letter_id)
-    existing = DuplicateTag.objects.filter(letter_id=letter_id, tag=_tag(key, address)).first()
-    signature = _follow(key, letter_id, address, existing) if existing else None
-    if signature is None or signature.status != Signature.Status.COUNTED:
-        return None
-    return signature if signature.klass in CONFIRMED_CLASSES else None
+    by_tag = {_tag(key, address): address for address in addresses}
+    found = DuplicateTag.objects.filter(letter_id=letter_id, tag__in=list(by_tag))
+    targets = {_target(key, letter_id, by_tag[bytes(row.tag)], row): by_tag[bytes(row.tag)] for row in found}
+    if not targets:
+        return {}
+    counted = Signature.objects.filter(
+        pk__in=list(targets), status=Signature.Status.COUNTED, klass__in=CONFIRMED_CLASSES
+    )
+    return {targets[signature.pk]: signature for signature in counted}
 
 
 def counted_among(*, letter_id: uuid.UUID, addresses: Iterable[str]) -> set[str]:

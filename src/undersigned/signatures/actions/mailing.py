@@ -2,12 +2,12 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.dispatch import receiver
 
@@ -17,7 +17,14 @@ from undersigned.letters.actions import seal_log
 from undersigned.letters.models import Letter, State
 from undersigned.mail.actions import queue_mails
 from undersigned.mail.outgoing import OutgoingMail
-from undersigned.mail.pacing import count_once, count_unasked_mail, forget_paces, limits_key, take_slots
+from undersigned.mail.pacing import (
+    count_each,
+    count_unasked_mail,
+    count_unasked_mails,
+    forget_paces,
+    limits_key,
+    take_slots,
+)
 from undersigned.mail.queries import stopped_among
 from undersigned.mail.signals import mails_accepted, mails_failed
 from undersigned.sealing.derive import tag
@@ -29,13 +36,18 @@ from ..mails import already_signed_mail, confirm_mail, invite_mail, reminder_mai
 from ..models import FreshHandle, Pending, Signature, WaitingPart
 from ..pending import Contents, open_contents
 from .claiming import let_addresses_go
-from .duplicates import signature_of_address
+from .duplicates import signatures_of_addresses
 from .news import news_pointer
 from .origins import forget_origins
 
 BATCH = 200
 KEPT_AT_MOST = timedelta(days=14)  # whatever waits, waits no longer than this
 _DAY = timedelta(days=1)
+# The network has done its work, and whoever has the keys of these days could try out all networks.
+_PLAN = """
+    UPDATE signatures_pending SET state = 'planned', network = '', mail_after = plan.at
+    FROM unnest(%(ids)s::uuid[], %(times)s::timestamptz[]) AS plan (id, at) WHERE signatures_pending.id = plan.id
+"""
 
 
 @transaction.atomic
@@ -49,7 +61,7 @@ def plan_new() -> int:
     now = clock.now()
     lanes: dict[bytes, list[Pending]] = defaultdict(list)
     for row in rows:
-        row.state, row.mail_after = Pending.State.PLANNED, now
+        row.mail_after = now
         window = row.letter.meeting_window_until
         if window is None or window <= now:
             lanes[_lane(row)].append(row)
@@ -57,9 +69,9 @@ def plan_new() -> int:
     for key, lane in lanes.items():
         for place, row in enumerate(lane):
             row.mail_after = slots[key] + place * _interval(row)
-    for row in rows:
-        row.network = b""  # it has done its work, and whoever has the keys of these days could try out all networks
-    Pending.objects.bulk_update(rows, ["state", "mail_after", "network"])
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_PLAN, {"ids": [row.pk for row in rows], "times": [row.mail_after for row in rows]})
     return len(rows)
 
 
@@ -76,13 +88,13 @@ def queue_due() -> int:
     )
     opened = [(row, _contents(row)) for row in rows]
     stopped = stopped_among(contents.address for _row, contents in opened if contents)
-    mails = []
+    due = []
     for row, contents in opened:
         if contents is None or contents.address in stopped or row.letter.state == State.TAKEN_DOWN:
             row.delete()
-        elif mail := _deal_with(row, contents):
-            mails.append(mail)
-    queue_mails(mails)
+        else:
+            due.append((row, contents))
+    queue_mails(_mails_for(_asked_for_few(due)))
     return len(rows)
 
 
@@ -163,37 +175,84 @@ def note_failed(*, kind: str, references: Iterable[str], **_kwargs: Any) -> None
         Pending.objects.filter(pk__in=list(references), state=Pending.State.QUEUED).delete()
 
 
-def _deal_with(row: Pending, contents: Contents) -> OutgoingMail | None:
-    """The mail for a row whose time has come, with the row moved on; None when there is nothing to send now."""
-    if count_unasked_mail(address=contents.canonical_address) > settings.UNDERSIGNED_UNASKED_PER_DAY:
-        row.mail_after = datetime.combine(clock.today() + _DAY, time(), tzinfo=UTC)
-        row.save(update_fields=["mail_after"])
-        return None
-    earlier = signature_of_address(letter_id=row.letter_id, address=contents.canonical_address)
-    if contents.claim is not None and (earlier is not None or not _still_claimed(contents.claim)):
-        row.delete()  # they have confirmed by themselves, or the claim was struck out: nothing to ask
-        return None
-    mails_key = tag(letter_key(row.letter_id), "mails", contents.canonical_address)
-    if count_once(mails_key, lasts=KEPT_AT_MOST) > settings.UNDERSIGNED_MAILS_PER_ADDRESS and not row.held:
-        if earlier is not None or contents.claim is not None:  # it has had its links: nothing to release
+def _asked_for_few(due: list[tuple[Pending, Contents]]) -> list[tuple[Pending, Contents]]:
+    """Those whose address has not had too many mails today; the others come up again tomorrow."""
+    numbers = count_unasked_mails([contents.canonical_address for _row, contents in due])
+    pairs = list(zip(due, numbers, strict=True))
+    late = [row.pk for (row, _contents), number in pairs if number > settings.UNDERSIGNED_UNASKED_PER_DAY]
+    if late:
+        tomorrow = datetime.combine(clock.today() + _DAY, time(), tzinfo=UTC)
+        Pending.objects.filter(pk__in=late).update(mail_after=tomorrow)
+    return [pair for pair, number in pairs if number <= settings.UNDERSIGNED_UNASKED_PER_DAY]
+
+
+def _mails_for(due: list[tuple[Pending, Contents]]) -> list[OutgoingMail]:
+    """The mails for rows whose time has come, with the rows moved on: a few statements, however many there are."""
+    earlier = _earlier(due)
+    due = _without_answered_claims(due, earlier)
+    keys = [tag(letter_key(row.letter_id), "mails", contents.canonical_address) for row, contents in due]
+    numbers = count_each(keys, lasts=KEPT_AT_MOST)
+    mails, queued, held = [], [], []
+    for (row, contents), number in zip(due, numbers, strict=True):
+        signature = earlier.get((row.letter_id, contents.canonical_address))
+        if number > settings.UNDERSIGNED_MAILS_PER_ADDRESS and not row.held:
+            if signature is not None or contents.claim is not None:  # it has had its links: nothing to release
+                row.delete()
+            else:
+                held.append(row.pk)
+        elif signature is not None:
+            mails.append(_already_signed(row, contents, signature))
+        else:
+            queued.append(row.pk)
+            mails.append(confirm_mail(row, contents) if contents.claim is None else invite_mail(row, contents))
+    if queued:
+        Pending.objects.filter(pk__in=queued).update(state=Pending.State.QUEUED)
+    if held:
+        Pending.objects.filter(pk__in=held).update(state=Pending.State.HELD, held=Pending.Held.MANY_MAILS)
+    return mails
+
+
+def _without_answered_claims(
+    due: list[tuple[Pending, Contents]], earlier: Mapping[tuple[uuid.UUID, str], Signature]
+) -> list[tuple[Pending, Contents]]:
+    """All but the invitations of those who have confirmed by themselves, or whose claim was struck out: these go."""
+    claims = [contents.claim for _row, contents in due if contents.claim is not None]
+    if not claims:
+        return due
+    standing = set(
+        Signature.objects.filter(pk__in=claims, status=Signature.Status.COUNTED).values_list("pk", flat=True)
+    )
+    kept = []
+    for row, contents in due:
+        answered = contents.claim is not None and (
+            contents.claim not in standing or (row.letter_id, contents.canonical_address) in earlier
+        )
+        if answered:
             row.delete()
-            return None
-        row.state, row.held = Pending.State.HELD, Pending.Held.MANY_MAILS
-        row.save(update_fields=["state", "held"])
-        return None
-    if earlier is not None:
-        pointer = news_pointer(letter_id=row.letter_id, token=contents.token, address=contents.canonical_address)
-        FreshHandle.objects.create(handle=holder.handle_digest(contents.token), signature=earlier, news=pointer)
-        mail = already_signed_mail(row, contents)
-        row.delete()
-        return mail
-    row.state = Pending.State.QUEUED
-    row.save(update_fields=["state"])
-    return confirm_mail(row, contents) if contents.claim is None else invite_mail(row, contents)
+        else:
+            kept.append((row, contents))
+    return kept
 
 
-def _still_claimed(signature_id: uuid.UUID) -> bool:
-    return Signature.objects.filter(pk=signature_id, status=Signature.Status.COUNTED).exists()
+def _earlier(due: list[tuple[Pending, Contents]]) -> dict[tuple[uuid.UUID, str], Signature]:
+    """What these addresses have confirmed before, by letter and address."""
+    addresses: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for row, contents in due:
+        addresses[row.letter_id].append(contents.canonical_address)
+    return {
+        (letter_id, address): signature
+        for letter_id, those in addresses.items()
+        for address, signature in signatures_of_addresses(letter_id=letter_id, addresses=those).items()
+    }
+
+
+def _already_signed(row: Pending, contents: Contents, signature: Signature) -> OutgoingMail:
+    """Another link to the signature that is there; the form goes."""
+    pointer = news_pointer(letter_id=row.letter_id, token=contents.token, address=contents.canonical_address)
+    FreshHandle.objects.create(handle=holder.handle_digest(contents.token), signature=signature, news=pointer)
+    mail = already_signed_mail(row, contents)
+    row.delete()
+    return mail
 
 
 def _contents(row: Pending) -> Contents | None:
