@@ -294,3 +294,13 @@ def test_in_a_letter_at_risk_the_mail_says_nothing_and_a_claim_that_waits_was_ne
         assert "Example Person" not in mail.text
     confirm_signature(token=token)
     assert sorted(Signature.objects.values_list("klass", "status")) == [("email", "counted"), ("imported", "counted")]
+
+
+def test_no_row_of_what_waits_holds_an_address_or_a_name_in_the_clear(letter: Letter) -> None:
+    waiting_batch(letter, [person(5, show="hidden")], source=bytes(32))
+    batch = bring(letter, [person(1, show="hidden")])
+    invite_batch(batch=batch)
+    bring(letter, [person(2)])
+    boxes = [bytes(box) for model in (WaitingPart, Invitation) for box in model.objects.values_list("box", flat=True)]
+    assert len(boxes) == 3
+    assert not [box for box in boxes if b"person" in box.lower() or b"example" in box.lower()]
