@@ -62,6 +62,7 @@ with database(Path(sys.argv[1])):
     from undersigned.signatures.holder import waiting_digest
     from undersigned.signatures.actions.mailing import let_go
     from undersigned.signatures.actions.moderating import void_signatures
+    from undersigned.campaigns.models import Organiser
     from undersigned.signatures.models import Pending, Signature
     expired, voided = waiting_digest(read_token(sys.argv[2])), handle_digest(read_token(sys.argv[3]))
     assert Pending.objects.filter(handle=expired).update(expires_at=clock.now() - timedelta(minutes=1)) == 1
@@ -69,6 +70,12 @@ with database(Path(sys.argv[1])):
     assert not Pending.objects.filter(handle=expired).exists()
     signature = Signature.objects.select_related("letter").get(handle=voided)
     assert void_signatures(letter=signature.letter, signature_ids=[signature.pk], reason="fraud") == 1
+    from undersigned.delivery.actions.handing import add_addressee
+    from undersigned.delivery.actions.updating import send_update, start_update
+    letter, (addressee, organiser) = signature.letter, sys.argv[4:]
+    add_addressee(letter=letter, name="The council", channel="mail", language="en", mail=addressee, where=addressee)
+    update = start_update(letter=letter, language="en", subject="We met the council", body="It listened.")
+    assert send_update(update=update, by=Organiser.objects.get(email=organiser)) == 3
 """
 
 # A mail comes back, and both sides of a conversation answer by mail.
@@ -249,7 +256,7 @@ class Crowd:
         self.fill_in("named", show="named", name=PUBLIC_NAME)
         for who in ("hidden", "withdrawn", "voided", "pending", "expired", "bounced", "deferred", "notme"):
             self.fill_in(who)
-        for who in ("news", "newsended", "newsleft"):
+        for who in ("news", "newsended", "newsleft", "newsclicked"):
             self.fill_in(who, news="on")
         self.fill_in("unconfirmed", show="named")
         self.fill_in("changed", show="named", name=f"{ONCE_NAMED.capitalize()}changed")
@@ -269,12 +276,15 @@ class Crowd:
             self._link(who)
         self.fill_in("hidden")  # has signed already, and is mailed a link to its page
         self.secrets["fresh link"] = self._mail_to(address_of("hidden"), "/my/")
-        _run(_LATER, str(self.home), self._link("expired"), self._confirm("voided"))
+        end, council = (self._link("expired"), self._confirm("voided")), address_of("addressee")
+        _run(_LATER, str(self.home), *end, council, ORGANISER)
+        self._end_news()
         wait_for(lambda: not self.mail.at_recipient[address_of("bounced")])
 
     def _want_news(self) -> None:
         """One is told what becomes of the letter, one is not any more, one asks later, one takes the signature back."""
-        self._confirm("news")
+        for who in ("news", "newsclicked"):
+            self._confirm(who)
         self._post(f"/my/{self._confirm('newsended')}/news", 303, {"do": "off"})
         self._post(f"/my/{self._confirm('newsleft')}/withdraw", 303)
         self.fill_in("newslater")
@@ -308,6 +318,17 @@ class Crowd:
         link = re.search(r"/my/([\w-]{43})", page)
         assert link, page
         self.secrets["link of a code"] = link[1]
+
+    def _end_news(self) -> None:
+        """The update came; one presses their mail program's button."""
+        wait_for(lambda: self._updates("newsclicked") and self._updates("news"), seconds=60)
+        path = self._updates("newsclicked")[0].strip("<>").partition("/news/")[2]
+        self.secrets["link that ends news"] = path.removesuffix("/end")
+        self._post(f"/news/{path}", 200, {"List-Unsubscribe": "One-Click"})
+
+    def _updates(self, who: str) -> list[str]:
+        mails = [mail for mail in self.mail.mails if mail["To"] == address_of(who)]
+        return [mail["List-Unsubscribe"] for mail in mails if mail["List-Unsubscribe"]]
 
     # -- meetings, organisers, readers
 

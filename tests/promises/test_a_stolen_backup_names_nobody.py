@@ -58,7 +58,7 @@ recipients.close_to = close_to
 WAITING = {"reporter", "pending", "unconfirmed", "elsewhere", "trapped", "deferred", "riskedpending"}
 NEWS = {"news", "newslater", "riskednews"}
 WENT = {"hidden", "withdrawn", "voided", "expired", "bounced", "notme", "changed", "left", "named"}
-WENT |= {"newsended", "newsleft", "risked", "riskedleft", "erased", "starter"}
+WENT |= {"newsended", "newsleft", "newsclicked", "risked", "riskedleft", "erased", "starter"}
 
 
 class World(NamedTuple):
