@@ -13,16 +13,18 @@ from pathlib import Path
 
 from bench import answers, ledger, mailing, reading, recounting, running, sequencing, signing, typesetting
 from bench.figures import Figure, MissingToolError
-from bench.inside import FEW, MANY
+from bench.inside import FEW, MANY, PACKED
 from bench.instance import Instance, run_python
 
 MOST_GROWTH = 1.10
 LONGEST_IMPORT = 0.2
+LONGEST_PACKAGE = 5.0
 
 NAMES = (
     *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import"),
     *("leaflet_page", "meeting_page"),
     "answer_times",
+    "package",
     *("mail", "sequencing", "recount", "ledger", "typesetting"),
 )
 
@@ -49,6 +51,13 @@ def other_pages(instance: Instance) -> Iterator[Figure]:
     found = json.loads(run_python("-m", "bench.inside", "pages", environment=environment))
     for name in ("leaflet", "meeting"):
         yield Figure(f"{name}_page", found[name], "ms", found["letter"], {"against": "letter page"})
+
+
+def handing_over(instance: Instance) -> Figure:
+    """Seconds to make the package for a letter's addressee."""
+    environment = instance.environment | {"DATABASE_URL": instance.database_url}
+    found = json.loads(run_python("-m", "bench.inside", "package", environment=environment))
+    return Figure("package", found["seconds"], "s", LONGEST_PACKAGE, {"names": PACKED, "bytes": int(found["bytes"])})
 
 
 def reading_documents(instance: Instance) -> Iterator[Figure]:
@@ -85,6 +94,8 @@ def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingTool
         missing(error)
     if "answer_times" in wanted:
         yield answers.answer_times(instance)
+    if "package" in wanted:
+        yield handing_over(instance)
     if "view_growth" in wanted:
         yield view_growth(instance)
     if wanted & {"leaflet_page", "meeting_page"}:

@@ -1,6 +1,7 @@
 """What is measured inside a process: drawing pages, a letter's under few and many signatures, and reading documents.
 
-`python -m bench.inside growth|pages|import` prints one line of JSON; bench/__main__.py runs it in a process of its own.
+`python -m bench.inside growth|pages|import|package` prints one line of JSON; bench/__main__.py runs it in a process
+of its own.
 """
 
 import json
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 FEW, MANY = 100, 100_000
 DRAWINGS = 150
 READINGS = 20
+PACKED = 5_000
 TESTS = Path(__file__).parent.parent / "tests"
 SEED = TESTS / "seeds" / "open-letter.txt"
 LEAFLETS = TESTS / "importing" / "made"  # the example leaflet, as an office program wrote it
@@ -158,6 +160,33 @@ def reading() -> dict[str, float]:
     return {name: milliseconds / 1000 for name, milliseconds in zip(("text", *FORMATS), taken, strict=True)}
 
 
+def packages() -> dict[str, float]:
+    """Median seconds to make what is handed to an addressee: a letter of 5,000 names in three languages, as a zip."""
+    import django
+
+    django.setup()
+    from tests.letters.letters import open_letter_for_tests
+    from tests.signatures.many import sign_many
+    from undersigned.campaigns.models import Campaign
+    from undersigned.delivery.package import make_package
+    from undersigned.ledger.actions import sequence_log
+    from undersigned.ledger.publishing import publish_log
+
+    letter = open_letter_for_tests(Campaign.objects.earliest("pk"))
+    sign_many(letter, PACKED)
+    letter.refresh_from_db()
+    if letter.log_id is None:
+        raise RuntimeError("The letter has no log.")
+    sequence_log(log_id=letter.log_id)
+    publish_log(log_id=letter.log_id)
+    taken, size = [], 0
+    for _ in range(5):
+        began = time.perf_counter()
+        size = len(make_package(letter, with_names=True).to_zip())
+        taken.append(time.perf_counter() - began)
+    return {"seconds": statistics.median(taken), "bytes": size}
+
+
 def _in_turn(works: list[Callable[[], object]], times: int) -> list[float]:
     """Median milliseconds of each, done in turn so that whatever else the machine does meets all alike."""
     for work in works:
@@ -173,4 +202,4 @@ def _in_turn(works: list[Callable[[], object]], times: int) -> list[float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"growth": growth, "pages": pages, "import": reading}[sys.argv[1]]()))
+    print(json.dumps({"growth": growth, "pages": pages, "import": reading, "package": packages}[sys.argv[1]]()))

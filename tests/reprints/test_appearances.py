@@ -12,12 +12,16 @@ from tests.hostile import Server, answer, serving
 from tests.letters.letters import FrozenClock
 from tests.reprints.pages import AROUND, EN, page, variant
 from tests.reprints.reprinting import paths, pool_letter
-from undersigned.campaigns.models import Campaign, Link, Organiser
+from undersigned.campaigns.linking import confirm_link, propose_link
+from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common.errors import RefusedFetchError, UnreachableError
 from undersigned.common.fetching import Fetched
+from undersigned.delivery.actions.handing import add_addressee, hand_over
+from undersigned.delivery.models import Channel
 from undersigned.importing.actions import answer_doubts, keep_document, make_leaflet, make_letter
 from undersigned.importing.queries import draft_as_read
 from undersigned.leaflets.actions import publish_leaflet
+from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import freeze_letter, open_letter, revise_text
 from undersigned.letters.models import Letter
 from undersigned.reprints import checking
@@ -259,8 +263,10 @@ def test_the_seed_is_recorded_as_a_reprint_of_a_reprint_and_its_letter_verified(
     assert "Reprinted by an outlet whose name is not known" in shown
 
 
-def test_both_seeds_in_one_instance(client: Client, campaign: Campaign, oskars_campaign: Campaign) -> None:
-    """The letter with its chain, endorsed by the leaflet's campaign, and both campaigns linked."""
+def test_both_seeds_in_one_instance(
+    client: Client, campaign: Campaign, oskars_campaign: Campaign, olena: Organiser, oskar: Organiser
+) -> None:
+    """The letter with its chain, endorsed by the leaflet's campaign, both linked, and published to its addressee."""
     seeds = SEED.parent
     letter_file = keep_document(campaign=campaign, data=SEED.read_bytes(), filename="open-letter.txt")
     leaflet_file = keep_document(
@@ -278,6 +284,7 @@ def test_both_seeds_in_one_instance(client: Client, campaign: Campaign, oskars_c
     freeze_letter(letter=letter)
     letter.refresh_from_db()
     open_letter(letter=letter)
+    letter.refresh_from_db()
     assert check_next()
     found = Appearance.objects.get()
     assert (found.verdict, [hop.outlet for hop in found.chain]) == ("identical", ["LeftEast", ""])
@@ -285,11 +292,16 @@ def test_both_seeds_in_one_instance(client: Client, campaign: Campaign, oskars_c
     support = support_letter(campaign=oskars_campaign, address=letter.slug)
     endorse(support=support, statement="")
     show_endorsement(support=support, shown=True)
-    link = Link.objects.create(proposer=campaign, other=oskars_campaign, sentence="Both want peace.", language="en")
-    Link.objects.filter(pk=link.pk).update(confirmed=link.proposed)
+    link = propose_link(by=olena, campaign=campaign, other=oskars_campaign, sentence="Both want peace.")
+    confirm_link(by=oskar, link=link)
+    assert letter.log_id is not None
+    publish_log(log_id=letter.log_id)
+    reader = add_addressee(letter=letter, name=words["addressee"], channel=Channel.PUBLISHED, language="en")
+    hand_over(addressee=reader, by=olena, with_names=True)
     page = client.get(f"/letters/{letter.slug}/").content.decode()
     assert "Endorsed by" in page
     assert "Reprinted by" in page
+    assert words["addressee"] in page.partition('id="timeline"')[2]
     theirs = client.get(f"/campaigns/{oskars_campaign.slug}/").content.decode()
     assert text.title in theirs
     assert leaflet.headline in theirs
