@@ -95,7 +95,7 @@ def test_both_seeds_become_two_linked_campaigns(
 def propose(page: Page, other: Campaign) -> None:
     """Ask the other campaign for a link."""
     page.goto("/desk/")
-    page.get_by_role("link", name="Links").click()
+    page.get_by_role("link", name="Links", exact=True).click()
     page.get_by_label("Address of the other campaign").fill(other.slug)
     page.get_by_label("What you share").fill(SHARED)
     page.get_by_role("button", name="Propose it").click()

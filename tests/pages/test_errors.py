@@ -136,6 +136,6 @@ def test_healthz_says_ok_while_the_database_answers(client):
 
 
 def test_healthz_says_so_when_the_database_is_away(client, monkeypatch):
-    monkeypatch.setattr("undersigned.pages.views.connection", Away)
+    monkeypatch.setattr("undersigned.pages.watching.connection", Away)
     answer = client.get("/healthz")
     assert (answer.status_code, answer.content) == (503, b"database away\n")

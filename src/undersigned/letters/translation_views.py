@@ -181,7 +181,7 @@ def glossary(request: HttpRequest, campaign: Campaign, language: str) -> HttpRes
         raise Http404
     terms = campaign.glossary.filter(language=language)
     text = "".join(f"{term.term} = {term.translation}\n" for term in terms)
-    form = GlossaryForm(request.POST or None, initial={"terms": text})
+    form = GlossaryForm(request.POST if request.method == "POST" else None, initial={"terms": text})
     if form.is_valid():
         set_glossary(campaign=campaign, language=language, terms=form.cleaned_data["terms"])
         messages.success(request, _("Saved."))

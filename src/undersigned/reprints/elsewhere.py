@@ -124,7 +124,7 @@ def _on_the_desk(slug: str) -> Reprint:
 @organiser_required(Right.WRITE, campaign=campaign_by_slug)
 def desk_reprints(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """What the campaign reprints; POST begins one more."""
-    form = SourceForm(request.POST or None)
+    form = SourceForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             made = ask_for_reprint(
@@ -145,7 +145,7 @@ def desk_reprint(request: HttpRequest, reprint: Reprint) -> HttpResponse:
     """One reprint: write the introduction and publish it."""
     languages = [(language, name_of(language)) for language in _languages(reprint)]
     initial = {"language": reprint.language, "introduction": reprint.introduction}
-    form = PublishForm(request.POST or None, languages=languages, initial=initial)
+    form = PublishForm(request.POST if request.method == "POST" else None, languages=languages, initial=initial)
     if form.is_bound and form.is_valid():
         try:
             publish_reprint(reprint=reprint, **form.cleaned_data)

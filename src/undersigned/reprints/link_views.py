@@ -78,7 +78,7 @@ def directory_page(request: HttpRequest) -> HttpResponse:
 @organiser_required(Right.MANAGE_TEAM, campaign=campaign_by_slug)
 def desk_far_links(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Links with campaigns elsewhere; POST proposes one."""
-    form = FarLinkForm(request.POST or None)
+    form = FarLinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             propose_far_link(campaign=campaign, loopback=settings.UNDERSIGNED_FETCH_LOOPBACK, **form.cleaned_data)

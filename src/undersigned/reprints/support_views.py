@@ -53,7 +53,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
 @organiser_required(Right.WRITE, campaign=campaign_by_slug)
 def desk_support(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """Letters of others on the campaign's page; POST adds one."""
-    form = SupportForm(request.POST or None)
+    form = SupportForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             support_letter(campaign=campaign, address=form.cleaned_data["address"])

@@ -46,7 +46,7 @@ def reprints(request: HttpRequest, slug: str) -> HttpResponse:
 @organiser_required(Right.WRITE, letter=letter_on_the_desk)
 def desk(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Everywhere the letter was seen; POST notes one more page."""
-    form = PageForm(request.POST or None)
+    form = PageForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
             note_page(letter=letter, loopback=settings.UNDERSIGNED_FETCH_LOOPBACK, **form.cleaned_data)

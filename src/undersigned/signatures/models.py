@@ -241,7 +241,9 @@ class Signature(models.Model):
                 name="ended_by_reason",
                 condition=Q(status__in=("withdrawn", "void")),
             ),
-            models.Index(fields=["batch", "status"], name="claimed_by_batch", condition=Q(batch__isnull=False)),
+            models.Index(
+                fields=["letter", "batch", "status"], name="claimed_by_batch", condition=Q(batch__isnull=False)
+            ),
             GinIndex(fields=["search"], name="signature_search", condition=Q(search__isnull=False)),
         ]
         constraints = [

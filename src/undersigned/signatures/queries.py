@@ -88,7 +88,7 @@ def ended_of(letter: Letter, size: int) -> dict[str, int]:
 
 def batches_of(letter: Letter) -> QuerySet[Batch]:
     """What the organisers answer for, the newest first; `standing` is how many of each still count as claimed."""
-    standing = Signature.objects.filter(status=Signature.Status.COUNTED, index__isnull=False)
+    standing = Signature.objects.filter(letter_id=letter.pk, status=Signature.Status.COUNTED, index__isnull=False)
     return (
         Batch.objects.filter(letter_id=letter.pk).annotate(standing=_in_batch(standing)).order_by("-entered_at", "pk")
     )
