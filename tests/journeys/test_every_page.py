@@ -4,18 +4,15 @@ Nobody else is asked for anything. Errors move the focus to their summary, with 
 made for each way of looking, so that several go on at once.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
 from django.test import Client
-from django.urls import clear_url_caches
 from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError
 
-from tests.journeys.sights import READER, Sight, every_sight, person
-from undersigned.campaigns.models import Campaign, Organiser
+from tests.journeys.sights import READER, Sight, person
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js"))
 CSRF = "c" * 32
@@ -144,18 +141,6 @@ def _sign_in(context: BrowserContext, who: str, origin: str) -> None:
     context.add_cookies(
         [{"name": name, "value": morsel.value, "url": origin} for name, morsel in client.cookies.items()]
     )
-
-
-@pytest.fixture
-def sights(
-    transactional_db: None, settings: Any, campaign: Campaign, olena: Organiser, tove: Organiser
-) -> Iterator[list[Sight]]:
-    """The world, made once."""
-    settings.UNDERSIGNED_DEMO = True
-    settings.ROOT_URLCONF = "tests.journeys.addresses"
-    clear_url_caches()
-    yield every_sight(campaign)
-    clear_url_caches()
 
 
 @pytest.mark.journey

@@ -32,9 +32,9 @@ PATIENCE = 30.0  # seconds that the worker and the sequencer may take on a busy 
 class Visitor:
     """A browser of one person, and every address that it asked for."""
 
-    def __init__(self, browser: Browser, demo: Demo, *, script: bool) -> None:
+    def __init__(self, browser: Browser, demo: Demo, *, script: bool, locale: str = "en") -> None:
         self.context: BrowserContext = browser.new_context(
-            java_script_enabled=script, base_url=demo.origin, viewport={"width": 390, "height": 800}, locale="en"
+            java_script_enabled=script, base_url=demo.origin, viewport={"width": 390, "height": 800}, locale=locale
         )
         self.context.set_default_timeout(PATIENCE * 1000)
         self.page: Page = self.context.new_page()
