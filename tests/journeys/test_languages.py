@@ -50,7 +50,7 @@ def test_somebody_reads_signs_confirms_and_changes_their_mind(chromium: Browser,
     expect(page.locator("html")).to_have_attribute("lang", language)
     expect(page.locator("html")).to_have_attribute("dir", direction(language))
     address = f"{language}-reader@example.org"
-    name = {"ar": "أمل مثال", "uk": "Ганна Прикладна"}[language]
+    name = {"ar": "سلمى الموقّعة", "uk": "Ганна Прикладна"}[language]
     page.get_by_label(labelled(language, "Your name")).fill(name)
     page.get_by_label(labelled(language, "Your e-mail address")).fill(address)
     signatory.press(said(language, "Sign"))
