@@ -69,7 +69,7 @@ def test_each_public_one_leads_to_the_others(leaflet: Leaflet) -> None:
     publish_leaflet(leaflet=russian)
     for shown in (leaflet, russian):
         page = html.fromstring(reader.get(f"/leaflets/{shown.slug}/").content.decode())
-        links = page.xpath("//nav[@class='languages']//a")
+        links = page.xpath("//main//nav[@class='languages']//a")
         assert [(one.get("hreflang"), one.get("href")) for one in links] == [
             ("en", f"/leaflets/{leaflet.slug}/"),
             ("ru", f"/leaflets/{russian.slug}/"),

@@ -145,7 +145,7 @@ def test_published_it_is_on_the_letter_s_page_beside_the_original(
     assert "No second person" in client.get(f"{address}/publish").text
     assert client.post(f"{address}/publish").status_code == 303
     reader = Client()
-    page = reader.get(f"/letters/{letter.slug}/fr/").text
+    page = reader.get(f"/letters/{letter.slug}/fr/?lang=en").text
     assert "Titre" in page
     assert "The original is in <bdi>English</bdi>." in page
     beside = reader.get(f"/letters/{letter.slug}/fr/side-by-side").text
