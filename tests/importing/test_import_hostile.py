@@ -106,7 +106,7 @@ def test_document_that_defines_entities_is_refused() -> None:
 
 def test_reader_that_takes_too_long_is_stopped() -> None:
     with pytest.raises(TooLargeError):
-        import_bytes(makers.bus_pdf(), limits=Limits(seconds=0.02))
+        import_bytes(makers.bus_pdf(), limits=Limits(seconds=0.001))
 
 
 def test_reader_that_takes_too_much_memory_is_stopped() -> None:
