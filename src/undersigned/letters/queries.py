@@ -1,8 +1,5 @@
 """What can be asked about letters."""
 
-import base64
-import binascii
-import uuid
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,13 +10,12 @@ from django.db.models import Q, QuerySet
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common.languages import is_known, name_of
-from undersigned.sealing.derive import same, tag
+from undersigned.sealing.derive import same
+from undersigned.sealing.tokens import private_link, row_of_private_link
 
 from . import units as cutting
 from .models import PUBLIC_STATES, Letter, State, Text, Translation
 from .units import Unit
-
-_TAG_BYTES = 16
 
 
 def public_letter(slug: str) -> Letter | None:
@@ -72,20 +68,14 @@ def archived_on(letter: Letter) -> date | None:
 
 
 def draft_token(letter: Letter) -> str:
-    """The secret in the draft link of a letter: 32 bytes in base64url, derived, stored nowhere."""
-    mark = tag(_draft_key(), letter.id.bytes, letter.draft_link_generation.to_bytes(4, "big"))[:_TAG_BYTES]
-    return base64.urlsafe_b64encode(letter.id.bytes + mark).decode().rstrip("=")
+    """The secret in the draft link of a letter."""
+    return private_link(settings.KEYSTORE.ensure("drafts"), letter.id, letter.draft_link_generation)
 
 
 def letter_of_draft_token(token: str) -> Letter | None:
     """The letter that a draft link leads to, while it is a draft or frozen; None for any other token."""
-    try:
-        data = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (binascii.Error, ValueError):
-        return None
-    if len(data) != 16 + _TAG_BYTES:
-        return None
-    letter = Letter.objects.select_related("campaign").filter(pk=uuid.UUID(bytes=data[:16])).first()
+    row = row_of_private_link(token)
+    letter = Letter.objects.select_related("campaign").filter(pk=row).first() if row is not None else None
     if letter is None or letter.is_public or not same(draft_token(letter).encode(), token.encode()):
         return None
     return letter
@@ -110,21 +100,15 @@ def units_now(translation: Translation) -> list[Unit]:
 
 
 def translation_token(translation: Translation) -> str:
-    """The secret in a translator's private link: 32 bytes in base64url, derived, stored nowhere."""
-    mark = tag(_translation_key(), translation.id.bytes, translation.link_generation.to_bytes(4, "big"))[:_TAG_BYTES]
-    return base64.urlsafe_b64encode(translation.id.bytes + mark).decode().rstrip("=")
+    """The secret in a translator's private link."""
+    return private_link(settings.KEYSTORE.ensure("translations"), translation.id, translation.link_generation)
 
 
 def translation_of_token(token: str) -> Translation | None:
     """The translation that a private link leads to; None for any other token, and when nothing can change any more."""
-    try:
-        data = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (binascii.Error, ValueError):
-        return None
-    if len(data) != 16 + _TAG_BYTES:
-        return None
-    rows = Translation.objects.select_related("letter__campaign").filter(pk=uuid.UUID(bytes=data[:16]))
-    translation = rows.first()
+    row = row_of_private_link(token)
+    rows = Translation.objects.select_related("letter__campaign")
+    translation = rows.filter(pk=row).first() if row is not None else None
     if translation is None or not same(translation_token(translation).encode(), token.encode()):
         return None
     return translation if translation.letter.state in (State.DRAFT, State.OPEN) else None
@@ -164,14 +148,6 @@ def _sources(units: Sequence[Unit]) -> dict[str, str]:
 
 def _stripped(parts: dict[str, str]) -> dict[str, str]:
     return {part: words.strip() for part, words in parts.items()}
-
-
-def _translation_key() -> bytes:
-    return settings.KEYSTORE.ensure("translations")
-
-
-def _draft_key() -> bytes:
-    return settings.KEYSTORE.ensure("drafts")
 
 
 def letter_on_the_desk(slug: str) -> Letter:

@@ -4,6 +4,8 @@ A *link token* T is 32 random bytes. It stands in a mail and, until it has done 
 holder may do is derived from it, so that the server can keep a digest and recognise the holder without being able to
 act in their place.
 
+A *private link* leads to a row without an account: its number, and an HMAC over it and over how often it was renewed.
+
 A *dated mark* stands in a form on a page that is the same for everyone: a day, and an HMAC over it and over what the
 form is about. Only a page of ours can hold one, so it takes the place of a CSRF cookie.
 """
@@ -12,12 +14,25 @@ import base64
 import binascii
 import hashlib
 import secrets
+import uuid
 from datetime import date, timedelta
 
 from .derive import derive, same, tag
 
 TOKEN_BYTES = 32
 _EPOCH = date(2020, 1, 1)
+_MARK_BYTES = 16
+
+
+def private_link(key: bytes, row: uuid.UUID, generation: int) -> str:
+    """The secret in a row's private link: 32 bytes in base64url, derived, stored nowhere; a new generation ends it."""
+    return token_text(row.bytes + tag(key, row.bytes, generation.to_bytes(4, "big"))[:_MARK_BYTES])
+
+
+def row_of_private_link(text: str) -> uuid.UUID | None:
+    """Which row a private link names; None for what is none. The caller compares it with that row's own link."""
+    token = read_token(text)
+    return uuid.UUID(bytes=token[:-_MARK_BYTES]) if token is not None else None
 
 
 def new_token() -> bytes:
