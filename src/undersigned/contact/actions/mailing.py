@@ -1,6 +1,5 @@
 """What the worker does with messages: has their addresses confirmed, and lets go of what has had its time."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from django.dispatch import receiver
 from undersigned.common import clock
 from undersigned.mail.actions import queue_mails
 from undersigned.mail.outgoing import OutgoingMail
-from undersigned.mail.pacing import count_once, count_unasked_mail, limits_key, take_slots
+from undersigned.mail.pacing import count_once, count_unasked_mail, limits_key, spread
 from undersigned.mail.queries import stopped_among
 from undersigned.mail.signals import mails_accepted, mails_failed
 from undersigned.sealing.derive import tag
@@ -35,14 +34,9 @@ def plan_messages() -> int:
     """Give each new form the time of its mail, slowed by network; returns how many there were."""
     free = PendingMessage.objects.select_for_update(skip_locked=True)
     rows = list(free.filter(progress=PendingMessage.Progress.NEW)[:BATCH])
-    lanes: dict[bytes, list[PendingMessage]] = defaultdict(list)
+    spread(rows, _lane)
     for row in rows:
-        lanes[_lane(row)].append(row)
-    slots = take_slots({key: (len(lane), _interval(lane[0])) for key, lane in lanes.items()})
-    for key, lane in lanes.items():
-        for place, row in enumerate(lane):
-            row.progress = PendingMessage.Progress.PLANNED
-            row.mail_after = slots[key] + place * _interval(row)
+        row.progress = PendingMessage.Progress.PLANNED
     PendingMessage.objects.bulk_update(rows, ["progress", "mail_after"])
     return len(rows)
 
@@ -135,8 +129,3 @@ def _typed(row: PendingMessage) -> Typed | None:
 def _lane(row: PendingMessage) -> bytes:
     """What a row shares its pace with: its network for this campaign, or the crowd of shared networks."""
     return bytes(row.network) or tag(limits_key(row.key_day), "message crowd", row.campaign_id.bytes)
-
-
-def _interval(row: PendingMessage) -> timedelta:
-    seconds = settings.UNDERSIGNED_NETWORK_INTERVAL if row.network else settings.UNDERSIGNED_CROWD_INTERVAL
-    return timedelta(seconds=seconds)

@@ -4,7 +4,6 @@ A mail about a meeting and the notice that it was sent are written in one transa
 either done both or neither, so nobody is told twice and nobody is left out.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -17,7 +16,7 @@ from django.dispatch import receiver
 from undersigned.common import clock
 from undersigned.mail.actions import queue_mails
 from undersigned.mail.outgoing import OutgoingMail
-from undersigned.mail.pacing import count_once, count_unasked_mail, limits_key, take_slots
+from undersigned.mail.pacing import count_once, count_unasked_mail, limits_key, spread
 from undersigned.mail.queries import stopped_among
 from undersigned.mail.signals import mails_accepted, mails_failed
 from undersigned.sealing.derive import tag
@@ -40,14 +39,9 @@ def plan_replies() -> int:
     """Give each new form the time of its mail, slowed by network; returns how many there were."""
     free = PendingReply.objects.select_for_update(skip_locked=True)
     rows = list(free.filter(progress=PendingReply.Progress.NEW)[:BATCH])
-    lanes: dict[bytes, list[PendingReply]] = defaultdict(list)
+    spread(rows, _lane)
     for row in rows:
-        lanes[_lane(row)].append(row)
-    slots = take_slots({key: (len(lane), _interval(lane[0])) for key, lane in lanes.items()})
-    for key, lane in lanes.items():
-        for place, row in enumerate(lane):
-            row.progress = PendingReply.Progress.PLANNED
-            row.mail_after = slots[key] + place * _interval(row)
+        row.progress = PendingReply.Progress.PLANNED
     PendingReply.objects.bulk_update(rows, ["progress", "mail_after"])
     return len(rows)
 
@@ -223,8 +217,3 @@ def _typed(row: PendingReply) -> Typed | None:
 def _lane(row: PendingReply) -> bytes:
     """What a row shares its pace with: its network for this meeting, or the crowd of shared networks."""
     return bytes(row.network) or tag(limits_key(row.key_day), "reply crowd", row.meeting_id.bytes)
-
-
-def _interval(row: PendingReply) -> timedelta:
-    seconds = settings.UNDERSIGNED_NETWORK_INTERVAL if row.network else settings.UNDERSIGNED_CROWD_INTERVAL
-    return timedelta(seconds=seconds)

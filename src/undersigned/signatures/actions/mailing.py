@@ -23,7 +23,7 @@ from undersigned.mail.pacing import (
     count_unasked_mails,
     forget_paces,
     limits_key,
-    take_slots,
+    spread,
 )
 from undersigned.mail.queries import stopped_among
 from undersigned.mail.signals import mails_accepted, mails_failed
@@ -59,16 +59,13 @@ def plan_new() -> int:
         .select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
     now = clock.now()
-    lanes: dict[bytes, list[Pending]] = defaultdict(list)
+    slowed = []
     for row in rows:
         row.mail_after = now
         window = row.letter.meeting_window_until
         if window is None or window <= now:
-            lanes[_lane(row)].append(row)
-    slots = take_slots({key: (len(lane), _interval(lane[0])) for key, lane in lanes.items()})
-    for key, lane in lanes.items():
-        for place, row in enumerate(lane):
-            row.mail_after = slots[key] + place * _interval(row)
+            slowed.append(row)
+    spread(slowed, _lane)
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_PLAN, {"ids": [row.pk for row in rows], "times": [row.mail_after for row in rows]})
@@ -272,9 +269,3 @@ def _lane(row: Pending) -> bytes:
 def _next_hour(at: datetime) -> datetime:
     full = at.replace(minute=0, second=0, microsecond=0)
     return full if full == at else full + timedelta(hours=1)
-
-
-def _interval(row: Pending) -> timedelta:
-    return timedelta(
-        seconds=settings.UNDERSIGNED_NETWORK_INTERVAL if row.network else settings.UNDERSIGNED_CROWD_INTERVAL
-    )
