@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "undersigned.meetings",
     "undersigned.signatures",
     "undersigned.letters",
+    "undersigned.translating",
     "undersigned.campaigns",
     "undersigned.ledger",
     "undersigned.mail",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("undersigned.pages.urls")),
     path("", include("undersigned.pages.api.urls")),
     path("", include("undersigned.reprints.urls")),
+    path("", include("undersigned.translating.urls")),
 ]
 
 if settings.UNDERSIGNED_DEMO:  # the outbox shows anybody's mail, so never on a real server

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from translate.storage import pypo, xliff, xliff2
 
 from undersigned.letters import units
-from undersigned.letters.exchange import FORMATS, MOST_BYTES, ExchangeError, read_pairs
-from undersigned.letters.units import Unit
+from undersigned.translating.exchange import FORMATS, MOST_BYTES, ExchangeError, read_pairs
+from undersigned.translating.units import Unit
 
 PARTS = {
     "title": "Keep the *Elm Street* library open",

@@ -8,10 +8,10 @@ from django.test import Client
 
 from tests.letters.letters import ENGLISH, draft_for_tests, open_letter_for_tests
 from undersigned.campaigns.models import Campaign, Organiser
-from undersigned.letters.exchange import FORMATS
 from undersigned.letters.models import Letter, Translation
 from undersigned.letters.queries import text_in, translation_token, units_now
 from undersigned.letters.translating import set_glossary, start_translation
+from undersigned.translating.exchange import FORMATS
 
 pytestmark = pytest.mark.django_db
 

@@ -4,15 +4,18 @@ UndersignedError
 └── LetterError
     ├── WrongStateError     the letter's state does not allow this
     ├── IncompleteError     something is missing before it can be frozen; `.reasons` has a sentence for each
-    ├── EditConflictError   someone else saved meanwhile
     ├── HolderError         a key for contact data that cannot be taken, or not now
-    ├── TextExistsError     the letter already has a text in this language
-    └── TranslationError    a translation cannot be taken over, reviewed or published as it stands
+    └── TextExistsError     the letter already has a text in this language
+
+Of the room `translating`, for texts that are edited as a whole, too: EditConflictError (someone else saved meanwhile),
+TranslationError (a translation cannot be taken over, reviewed or published as it stands).
 """
 
 from collections.abc import Sequence
 
 from undersigned.common.errors import UndersignedError
+from undersigned.translating.errors import EditConflictError as EditConflictError
+from undersigned.translating.errors import TranslationError as TranslationError
 
 
 class LetterError(UndersignedError):
@@ -31,17 +34,9 @@ class IncompleteError(LetterError):
         self.reasons = list(reasons)
 
 
-class EditConflictError(LetterError):
-    """Someone else saved this text since it was opened for editing."""
-
-
 class TextExistsError(LetterError):
     """The letter already has a text in this language."""
 
 
 class HolderError(LetterError):
     """A key for contact data cannot be taken, or not now."""
-
-
-class TranslationError(LetterError):
-    """A translation cannot be taken over, reviewed or published as it stands."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
 from undersigned.ledger.models import Log
+from undersigned.translating.models import WorkingCopy
 
 
 class State(models.TextChoices):
@@ -159,51 +160,20 @@ class Text(models.Model):
         return bytes(self.sha256).hex() if self.sha256 else ""
 
 
-class Translation(models.Model):
-    """The working copy of one translation, unit by unit. While the letter is a draft, its text follows each save."""
+class Translation(WorkingCopy):
+    """The working copy of one translation. While the letter is a draft, its text follows each save."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="translations")
-    language = models.CharField(_("language"), max_length=16)
-    units = models.JSONField(default=list)  # see units.py
-    credit = models.CharField(_("translated by"), max_length=200, blank=True)
-    revision = models.PositiveIntegerField(default=0)
-    # A new link takes the place of the old one when this changes; the link itself is never stored.
-    link_generation = models.PositiveIntegerField(default=0)
-    # Who wrote and who read last: an organiser's number, or "link" for whoever holds the private link.
-    written_by = models.CharField(max_length=20, blank=True)
-    reviewed_by = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["letter", "language"], name="one_translation_per_language"),
         ]
 
-    def __str__(self) -> str:
-        return f"translation into {self.language}"
-
     @property
-    def is_reviewed(self) -> bool:
-        """Whether a second person has read it beside the original since it last changed."""
-        return bool(self.reviewed_by)
-
-
-class GlossaryTerm(models.Model):
-    """How a campaign's translators say one of its words in one language."""
-
-    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="glossary")
-    language = models.CharField(_("language"), max_length=16)
-    term = models.CharField(_("word"), max_length=200)
-    translation = models.CharField(_("translation"), max_length=200)
-
-    class Meta:
-        ordering = ["term"]
-        constraints = [
-            models.UniqueConstraint(fields=["campaign", "language", "term"], name="one_translation_of_a_term"),
-        ]
-
-    def __str__(self) -> str:
-        return self.term
+    def campaign(self) -> Campaign:
+        """Whose it is."""
+        return self.letter.campaign
 
 
 class Introduction(models.Model):

@@ -12,10 +12,12 @@ from undersigned.campaigns.models import Campaign
 from undersigned.common.languages import is_known, name_of
 from undersigned.sealing.derive import same
 from undersigned.sealing.tokens import private_link, row_of_private_link
+from undersigned.translating.queries import copy_of_token
+from undersigned.translating.queries import translation_token as translation_token
+from undersigned.translating.units import Unit
 
 from . import units as cutting
 from .models import PUBLIC_STATES, Letter, State, Text, Translation
-from .units import Unit
 
 
 def public_letter(slug: str) -> Letter | None:
@@ -99,19 +101,10 @@ def units_now(translation: Translation) -> list[Unit]:
     return cutting.brought_up_to_date(units, original_parts(letter))
 
 
-def translation_token(translation: Translation) -> str:
-    """The secret in a translator's private link."""
-    return private_link(settings.KEYSTORE.ensure("translations"), translation.id, translation.link_generation)
-
-
 def translation_of_token(token: str) -> Translation | None:
-    """The translation that a private link leads to; None for any other token, and when nothing can change any more."""
-    row = row_of_private_link(token)
-    rows = Translation.objects.select_related("letter__campaign")
-    translation = rows.filter(pk=row).first() if row is not None else None
-    if translation is None or not same(translation_token(translation).encode(), token.encode()):
-        return None
-    return translation if translation.letter.state in (State.DRAFT, State.OPEN) else None
+    """The letter's translation that a private link leads to; None for any other token, and when nothing can change."""
+    copy = copy_of_token(token)
+    return copy if isinstance(copy, Translation) else None
 
 
 def translation_in(letter: Letter, language: str) -> Translation | None:

@@ -3,27 +3,41 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 
-from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.models import Organiser
+from undersigned.campaigns.queries import may
+from undersigned.campaigns.roles import Right
 from undersigned.common import clock
 from undersigned.common.errors import NotCanonicalError
 from undersigned.common.languages import name_of
 from undersigned.ledger.actions import append_leaf, hold_log
 from undersigned.ledger.leaf import TextLeaf
+from undersigned.translating.actions import BY_LINK as BY_LINK
+from undersigned.translating.actions import demand_whole, locked_copy, renew_link, review_copy, save_copy, take_in_file
+from undersigned.translating.actions import set_glossary as set_glossary
+from undersigned.translating.units import Taken, Unit
+from undersigned.translating.works import Work
 
 from . import units as cutting
-from .errors import EditConflictError, IncompleteError, TextExistsError, TranslationError, WrongStateError
-from .models import GlossaryTerm, Letter, State, Text, Translation
+from .deeds import record_step
+from .errors import IncompleteError, TextExistsError, TranslationError, WrongStateError
+from .models import Letter, State, Text, Translation
 from .queries import original_parts, text_in, units_now
 from .text import compose
 from .timeline import TRANSLATION, note_event
-from .units import Taken, Unit
 
-BY_LINK = "link"
-MOST_TERMS = 500
 MOST_IN_A_PARAGRAPH = 50_000
+_LABELS = {
+    "title": gettext_lazy("Title"),
+    "salutation": gettext_lazy("Salutation"),
+    "body": gettext_lazy("Paragraph"),
+    "closing": gettext_lazy("Closing"),
+    "sender": gettext_lazy("Who “we” is"),
+    "addressee": gettext_lazy("Addressed to"),
+}
 
 
 @transaction.atomic
@@ -50,52 +64,109 @@ def start_translation(*, letter: Letter, language: str) -> Translation:
     return translation
 
 
-@transaction.atomic
+class LetterWork(Work[Translation]):
+    """How letters are translated."""
+
+    copies = Translation
+    related = ("letter__campaign",)
+    fixed_error = WrongStateError
+    back_label = gettext_lazy("The letter’s desk")
+    review_help = gettext_lazy(
+        "Read it beside the original. If it says the same, say so; the letter’s page will tell that a second person "
+        "has read it."
+    )
+    review_thanks = gettext_lazy("Thank you. The letter’s page will say that a second person has read it.")
+
+    def original_language(self, copy: Translation) -> str:
+        """The letter's own."""
+        return copy.letter.original_language
+
+    def units_now(self, copy: Translation) -> list[Unit]:
+        """The letter's parts and paragraphs."""
+        return units_now(copy)
+
+    def labels(self, units: Sequence[Unit]) -> list[str]:
+        """Paragraphs are numbered."""
+        found, paragraph = [], 0
+        for unit in units:
+            label = str(_LABELS[unit.part])
+            if unit.part == cutting.BODY:
+                paragraph += 1
+                label = f"{label} {paragraph}"
+            found.append(label)
+        return found
+
+    def longest(self, part: str) -> int:
+        """As long as its column."""
+        return getattr(Text._meta.get_field(part), "max_length", None) or MOST_IN_A_PARAGRAPH
+
+    def why_fixed(self, copy: Translation) -> str:
+        """Frozen, closed and taken down: the words are fixed."""
+        return _why_fixed(copy.letter)
+
+    def written(self, copy: Translation, units: Sequence[Unit]) -> None:
+        """The text of a draft follows."""
+        text = text_in(copy.letter, copy.language) if copy.letter.state == State.DRAFT else None
+        if text is not None:
+            parts = cutting.assembled(units) | {"translator": copy.credit}
+            Text.objects.filter(pk=text.pk).update(**parts, reviewed=False, revision=text.revision + 1)
+
+    def read(self, copy: Translation) -> None:
+        """The text of a draft says so."""
+        if copy.letter.state == State.DRAFT:
+            Text.objects.filter(letter=copy.letter, language=copy.language).update(reviewed=True)
+
+    def file_name(self, copy: Translation) -> str:
+        """The letter's address."""
+        return copy.letter.slug
+
+    def back(self, copy: Translation) -> str:
+        """The letter's desk."""
+        return reverse("desk-letter", args=[copy.letter.slug])
+
+    def publish_page(self, copy: Translation, by: Organiser) -> str:
+        """For an open letter; a draft's texts are frozen together."""
+        if copy.letter.state != State.OPEN or not may(by, copy.letter.campaign, Right.OPEN):
+            return ""
+        return reverse("desk-translation-publish", args=[copy.letter.slug, copy.language])
+
+    def publish(self, copy: Translation, by: Organiser) -> str:
+        """As from the letter's own page."""
+        publish_translation(translation=copy)
+        record_step(letter=copy.letter, by=by, step="translation")
+        return _("The text in %(name)s is published.") % {"name": name_of(copy.language)}
+
+    def publish_notes(self, copy: Translation) -> list[str]:  # noqa: ARG002 - the same for every letter
+        """It joins for good."""
+        return [
+            _("It joins the letter and its public log, and can be signed from that moment."),
+            _(
+                "If there is a text in this language already, this one takes its place. The earlier one stays "
+                "readable, with its hash, and whoever signed it has signed that one."
+            ),
+        ]
+
+
+LETTERS = LetterWork()
+
+
 def save_translation(
     *, translation: Translation, revision: int, targets: Sequence[str], fits: Iterable[int], credit: str, by: str
 ) -> Translation:
-    """Save what was written on top of `revision`: one target for each unit, in order; `fits` are numbers of units whose
-    translation still fits a changed original.
-
-    Raises EditConflictError when somebody saved since or the original has other units now; the caller still has what
-    was typed. Raises WrongStateError once nothing can change any more.
-    """
-    translation = _locked(translation)
-    units = units_now(translation)
-    if translation.revision != revision or len(units) != len(targets):
-        raise EditConflictError(
-            _("Someone else saved this text while you were writing. Your words are below; save again to keep them.")
-        )
-    return _keep(translation, cutting.translated(units, targets, fits), credit=credit, by=by)
+    """As `save_copy`; raises WrongStateError once nothing can change any more."""
+    return save_copy(
+        work=LETTERS, copy=translation, revision=revision, targets=targets, fits=fits, credit=credit, by=by
+    )
 
 
-@transaction.atomic
 def take_in(*, translation: Translation, pairs: Iterable[tuple[str, str]], by: str) -> Taken:
-    """Take over a translator's file: (source, target) pairs. Only units whose source stands in it change."""
-    translation = _locked(translation)
-    taken = cutting.taken_in(units_now(translation), pairs)
-    if taken.changed:
-        _keep(translation, taken.units, credit=translation.credit, by=by)
-    return taken
+    """As `take_in_file`."""
+    return take_in_file(work=LETTERS, copy=translation, pairs=pairs, by=by)
 
 
-@transaction.atomic
 def review_translation(*, translation: Translation, revision: int, by: str) -> Translation:
-    """Say that somebody has read it beside the original. Not whoever wrote it last, and not while a unit is open.
-
-    Raises TranslationError, or EditConflictError when it changed since they began to read.
-    """
-    translation = _locked(translation)
-    if translation.revision != revision:
-        raise EditConflictError(_("The translation has changed since you began to read. Look at it again."))
-    if translation.written_by == by:
-        raise TranslationError(_("Whoever translated cannot be the second reader. Ask somebody else to look at it."))
-    _demand_whole(units_now(translation))
-    translation.reviewed_by = by
-    translation.save(update_fields=["reviewed_by"])
-    if translation.letter.state == State.DRAFT:
-        Text.objects.filter(letter=translation.letter, language=translation.language).update(reviewed=True)
-    return translation
+    """As `review_copy`."""
+    return review_copy(work=LETTERS, copy=translation, revision=revision, by=by)
 
 
 @transaction.atomic
@@ -110,10 +181,9 @@ def publish_translation(*, translation: Translation) -> Text:
     if letter.state != State.OPEN or letter.log_id is None:
         raise WrongStateError(_("A translation joins an open letter. In a draft it is frozen with the other texts."))
     hold_log(log_id=letter.log_id)
-    translation = _locked(translation)
-    _demand_translatable(translation.letter)
+    translation = locked_copy(LETTERS, translation)
     units = units_now(translation)
-    _demand_whole(units)
+    demand_whole(units)
     parts = cutting.assembled(units)
     try:
         composed = compose(**{part: parts[part] for part in ("title", "salutation", "body", "closing")})
@@ -139,65 +209,18 @@ def publish_translation(*, translation: Translation) -> Text:
 
 def renew_translation_link(*, translation: Translation) -> None:
     """The translator's old link stops working."""
-    translation.link_generation += 1
-    translation.save(update_fields=["link_generation"])
-
-
-@transaction.atomic
-def set_glossary(*, campaign: Campaign, language: str, terms: Sequence[tuple[str, str]]) -> None:
-    """Replace the campaign's words in one language by (word, translation) pairs; the last of two counts."""
-    GlossaryTerm.objects.filter(campaign=campaign, language=language).delete()
-    GlossaryTerm.objects.bulk_create(
-        GlossaryTerm(campaign=campaign, language=language, term=term, translation=translation)
-        for term, translation in dict(terms).items()
-    )
-
-
-def longest(part: str) -> int:
-    """Characters that a unit of this part may have."""
-    return getattr(Text._meta.get_field(part), "max_length", None) or MOST_IN_A_PARAGRAPH
-
-
-def _keep(translation: Translation, units: list[Unit], *, credit: str, by: str) -> Translation:
-    too_long = next((unit for unit in units if len(unit.target) > longest(unit.part)), None)
-    if too_long is not None:
-        sentence = _("This is longer than its place in the letter, so nothing was changed: “%(words)s”")
-        raise TranslationError(sentence % {"words": too_long.target[:80]})
-    translation.units, translation.credit = cutting.to_json(units), credit.strip()
-    translation.revision += 1
-    translation.written_by, translation.reviewed_by = by, ""
-    translation.save()
-    if translation.letter.state == State.DRAFT:
-        text = text_in(translation.letter, translation.language)
-        if text is not None:
-            parts = cutting.assembled(units) | {"translator": translation.credit}
-            Text.objects.filter(pk=text.pk).update(**parts, reviewed=False, revision=text.revision + 1)
-    return translation
-
-
-def _locked(translation: Translation) -> Translation:
-    rows = Translation.objects.select_for_update(of=("self",)).select_related("letter__campaign")
-    found = rows.get(pk=translation.pk)
-    _demand_translatable(found.letter)
-    return found
+    renew_link(copy=translation)
 
 
 def _demand_translatable(letter: Letter) -> None:
-    if letter.state not in (State.DRAFT, State.OPEN):
-        raise WrongStateError(_("The letter’s words are fixed at the moment, so this was not saved."))
+    if why := _why_fixed(letter):
+        raise WrongStateError(why)
 
 
-def _demand_whole(units: Sequence[Unit]) -> None:
-    left = sum(unit.is_open for unit in units)
-    if left:
-        raise TranslationError(
-            ngettext(
-                "%(left)s part is not translated, or has changed in the original since.",
-                "%(left)s parts are not translated, or have changed in the original since.",
-                left,
-            )
-            % {"left": left}
-        )
+def _why_fixed(letter: Letter) -> str:
+    if letter.state in (State.DRAFT, State.OPEN):
+        return ""
+    return _("The letter’s words are fixed at the moment, so this was not saved.")
 
 
 def _beside(letter: Letter, text: Text) -> list[Unit]:

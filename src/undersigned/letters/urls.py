@@ -13,11 +13,6 @@ urlpatterns = [
     path("desk/letters/<slug:letter>/texts/add", views.add, name="desk-text-add"),
     path("desk/letters/<slug:letter>/texts/<str:language>", views.edit, name="desk-text"),
     path("desk/letters/<slug:letter>/texts/<str:language>/remove", views.remove, name="desk-text-remove"),
-    path("translate/<str:token>/", translation_views.by_link, name="translate"),
-    path("translate/<str:token>/file/<str:form>", translation_views.file_by_link, name="translate-file"),
-    path("translate/<str:token>/upload", translation_views.upload_by_link, name="translate-upload"),
-    path("translate/<str:token>/review", translation_views.review_by_link, name="translate-review"),
-    path("desk/campaigns/<slug:campaign>/glossary/<str:language>", translation_views.glossary, name="glossary"),
     path(
         "desk/letters/<slug:letter>/translations/<str:language>", translation_views.on_the_desk, name="desk-translation"
     ),

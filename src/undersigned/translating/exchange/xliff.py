@@ -6,9 +6,8 @@ from typing import cast
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from undersigned.letters.units import Unit
-
-from .errors import ExchangeError
+from undersigned.translating.errors import ExchangeError
+from undersigned.translating.units import Unit
 
 _V12 = "urn:oasis:names:tc:xliff:document:1.2"
 _V20 = "urn:oasis:names:tc:xliff:document:2.0"
@@ -19,7 +18,7 @@ def write_xliff12(units: Sequence[Unit], source_language: str, language: str) ->
     """The units as XLIFF 1.2, one trans-unit for each."""
     root = etree.Element(f"{{{_V12}}}xliff", {"version": "1.2"}, nsmap=_default(_V12))
     languages = {"source-language": source_language, "target-language": language}
-    file = etree.SubElement(root, f"{{{_V12}}}file", {"original": "letter", "datatype": "plaintext", **languages})
+    file = etree.SubElement(root, f"{{{_V12}}}file", {"original": "text", "datatype": "plaintext", **languages})
     body = etree.SubElement(file, f"{{{_V12}}}body")
     for number, unit in enumerate(units, start=1):
         about = {"id": str(number), "resname": unit.part, _SPACE: "preserve"}
@@ -38,7 +37,7 @@ def write_xliff20(units: Sequence[Unit], source_language: str, language: str) ->
     root = etree.Element(
         f"{{{_V20}}}xliff", {"version": "2.0", "srcLang": source_language, "trgLang": language}, nsmap=_default(_V20)
     )
-    file = etree.SubElement(root, f"{{{_V20}}}file", {"id": "letter"})
+    file = etree.SubElement(root, f"{{{_V20}}}file", {"id": "text"})
     for number, unit in enumerate(units, start=1):
         entry = etree.SubElement(file, f"{{{_V20}}}unit", {"id": f"u{number}", "name": unit.part, _SPACE: "preserve"})
         if unit.was:

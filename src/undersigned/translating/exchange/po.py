@@ -5,9 +5,8 @@ from io import BytesIO
 
 from django.utils.translation import gettext as _
 
-from undersigned.letters.units import Unit
-
-from .errors import ExchangeError
+from undersigned.translating.errors import ExchangeError
+from undersigned.translating.units import Unit
 
 
 def write_po(units: Sequence[Unit], source_language: str, language: str) -> bytes:  # noqa: ARG001 - formats share a shape
@@ -15,7 +14,7 @@ def write_po(units: Sequence[Unit], source_language: str, language: str) -> byte
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po as write
 
-    catalogue = Catalog(locale=None, fuzzy=False, header_comment="# An open letter, for translation.")
+    catalogue = Catalog(locale=None, fuzzy=False, header_comment="# For translation.")
     catalogue.language_team = ""
     for number, unit in enumerate(units, start=1):
         # The number as context keeps a source that stands twice as two entries.

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from undersigned.common.languages import direction, name_of
-from undersigned.letters.units import Unit
-
-from .errors import ExchangeError
+from undersigned.translating.errors import ExchangeError
+from undersigned.translating.units import Unit
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph

@@ -7,8 +7,8 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext as gettext_now
 from django.utils.translation import gettext_lazy as _
 
+from .actions import MOST_TERMS
 from .models import GlossaryTerm
-from .translating import MOST_TERMS, longest
 from .units import Unit
 
 _MOST_ROWS = 30
@@ -20,13 +20,13 @@ class UnitForm(forms.Form):
     target = forms.CharField(required=False, strip=True)
     fits = forms.BooleanField(label=_("It still fits"), required=False)
 
-    def __init__(self, *args: Any, unit: Unit, language: str, label: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: Unit, language: str, label: str, longest: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.unit, self.label = unit, label
         self.initial.setdefault("target", unit.target)
         field = self.fields["target"]
-        field.max_length = longest(unit.part)  # type: ignore[attr-defined]
-        field.validators = [MaxLengthValidator(longest(unit.part))]
+        field.max_length = longest  # type: ignore[attr-defined]
+        field.validators = [MaxLengthValidator(longest)]
         rows = min(_MOST_ROWS, max(2, len(unit.source) // 60 + 1 + unit.source.count("\n")))
         field.widget = forms.Textarea(attrs={"lang": language, "dir": "auto", "rows": rows})
         field.label = label

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from undersigned.letters.units import Unit
+from undersigned.translating.errors import ExchangeError as ExchangeError
+from undersigned.translating.units import Unit
 
 from . import po, word, xliff
-from .errors import ExchangeError as ExchangeError
 
 Pairs = list[tuple[str, str]]
 MOST_BYTES = 2 * 1024 * 1024
