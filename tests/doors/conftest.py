@@ -58,7 +58,7 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
     freeze_letter(letter=frozen)
     frozen.refresh_from_db()
     assert opened.log_id is not None
-    start_translation(letter=opened, language="fr")
+    working_copy = start_translation(letter=opened, language="fr")
     publish_log(log_id=opened.log_id)
     sealed = protected_letter("sealed", campaign)
     meeting = meeting_for_tests(campaign, day=clock.today() + timedelta(days=14), contact_shown="relayed")
@@ -72,6 +72,7 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
         "key": str(sealed.holders.all()[0].pk),
         "draft_token": draft_token(draft),
         "translation_token": translation_token(start_translation(letter=draft, language="fr")),
+        "working_copy": str(working_copy.pk),
         "frozen_token": draft_token(frozen),
         "pending": holder.token_text(fill_in(opened, "bo@example.org")),
         "signed": holder.token_text(sign_and_confirm(opened, "ada@example.org")),

@@ -106,7 +106,10 @@ def _document(route: str, after: str, methods: str) -> Door:
 
 
 def _translations() -> tuple[Door, ...]:
-    """Each page of a translation twice: on the desk, and behind a translator's private link."""
+    """Each page of a letter's translation twice: at the letter's desk, and behind a translator's private link.
+
+    Then the desk's pages for whatever else is translated.
+    """
     pages = (
         ("", "", "GET POST"),
         ("-file", "file/po", "GET"),
@@ -148,6 +151,21 @@ def _translations() -> tuple[Door, ...]:
             Right.OPEN,
             ("translations/de/publish",),
         ),
+        *(_working_copy(name, after, methods, Right.TRANSLATE) for name, after, methods in pages),
+        _working_copy("-link", "link", "POST", Right.TRANSLATE),
+        _working_copy("-publish", "publish", "GET POST", Right.OPEN),
+    )
+
+
+def _working_copy(name: str, after: str, methods: str, right: Right) -> Door:
+    """A page of a translation at the address that all kinds share."""
+    return Door(
+        f"desk-working-copy{name}",
+        f"/desk/translations/{{working_copy}}/{after}",
+        methods,
+        right,
+        f"/desk/translations/{NO_DOCUMENT}/{after}",
+        (f"/desk/translations/1/{after}", f"/desk/translations/{NO_DOCUMENT}0/{after}"),
     )
 
 
