@@ -29,6 +29,7 @@ class Instance:
     keys: KeyStore
     files: dict[str, bytes] = field(default_factory=dict)
     posted: list[bytes] = field(default_factory=list)
+    over: set[str] = field(default_factory=set)
     away: bool = False
 
     @property
@@ -58,7 +59,7 @@ def instance(folder: Path, kind: str = "application/octet-stream") -> Iterator[I
             found.posted.append(request)
             status, data = "202 Noted", b""
         else:
-            status = "200 OK" if data is not None else "404 Not Found"
+            status = "410 Gone" if path in found.over else "200 OK" if data is not None else "404 Not Found"
         body = data or b""
         connection.sendall(
             f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body

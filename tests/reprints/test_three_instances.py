@@ -21,6 +21,7 @@ from undersigned.common import clock
 from undersigned.ledger import verify_command
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.note import ED25519, Signer
+from undersigned.letters.actions import take_down_letter
 from undersigned.letters.models import Letter
 from undersigned.reprints.actions import decide, note_announced, note_page
 from undersigned.reprints.chain import encode_chain, parse_chain, sign_hop
@@ -138,6 +139,45 @@ def test_when_a_goes_away_c_still_verifies_and_says_since_when(
     )
     assert code == 0
     assert "3 confirmations" in capsys.readouterr().out
+
+
+def test_a_letter_taken_down_at_its_origin_is_said_to_be_so_and_its_names_go(
+    client: Client, world: World, moved_clock: FrozenClock
+) -> None:
+    first = world.b_reprints_a()
+    page, names = f"/reprints/{first.slug}/", f"/letters/{world.letter.slug}/signatures.jsonl"
+    kept = f"{page}kept{names}"
+    assert b"Example Ada" in client.get(kept).content
+    become(world.settings, world.a)
+    take_down_letter(letter=world.letter, notice="The council has agreed.")
+    gone = f"/letters/{world.letter.slug}/count.json"
+    assert client.get(gone).status_code == 410
+    assert client.get(names).status_code == 404
+    world.a.over.add(gone)
+    become(world.settings, world.b)
+    moved_clock.move(FRESH + timedelta(hours=1))
+    assert follow_next()
+    first.refresh_from_db()
+    assert first.failed_since is None
+    shown = client.get(page).content.decode()
+    assert "have taken this letter down" in shown
+    assert "Sign at" not in shown
+    assert "<strong>3</strong> confirmations" in shown
+    assert client.get(kept).content == b""
+    assert verify_kept(first).holds, "the text and the count are proved without names"
+    assert not follow_next(), "and it is seldom asked again"
+
+
+def test_a_letter_that_was_taken_down_is_not_reprinted(world: World) -> None:
+    world.a.over.add(f"/letters/{world.letter.slug}/count.json")
+    become(world.settings, world.b)
+    campaign = Campaign.objects.create(slug="b-paper", name="B’s Paper (example)")
+    made = ask_for_reprint(campaign=campaign, url=f"{world.a.origin}/letters/{world.letter.slug}/", loopback=True)
+    assert follow_next()
+    made.refresh_from_db()
+    assert made.problem == "The organisers have taken this letter down."
+    with pytest.raises(ReprintError):
+        publish_reprint(reprint=made, language="en", introduction="")
 
 
 def test_c_can_begin_from_b_alone_when_a_is_gone_already(world: World) -> None:

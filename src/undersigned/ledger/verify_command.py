@@ -98,7 +98,8 @@ def _fetch_from(base: str) -> Fetch:
                 data: bytes = answer.read(MOST_BYTES)
         except urllib.error.HTTPError as error:
             if error.code in (404, 410):
-                raise MissingFileError(f"The file {path} is missing at {base}.") from error
+                why = ": the letter was taken down" if error.code == 410 else ""
+                raise MissingFileError(f"The file {path} is missing at {base}{why}.") from error
             raise CannotVerifyError(f"{base}/{path} answered {error.code}; try again later.") from error
         except OSError as error:
             raise CannotVerifyError(f"{base} could not be reached; check the address and try again.") from error

@@ -4,6 +4,7 @@ UndersignedError
 └── ReprintError
     ├── KnownAddressError    this address is noted for this letter already
     ├── NotNowError          the state of the letter or of the reprint does not allow this
+    ├── LetterOverError      the letter's organisers have taken it down
     └── ChainFormatError     no chain of reprints, or no hop of one
 """
 
@@ -20,6 +21,10 @@ class KnownAddressError(ReprintError):
 
 class NotNowError(ReprintError):
     """The state of the letter, or of the reprint, does not allow this."""
+
+
+class LetterOverError(ReprintError):
+    """The letter's organisers have taken it down."""
 
 
 class ChainFormatError(ReprintError):

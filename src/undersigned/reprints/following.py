@@ -1,6 +1,7 @@
 """Following a letter elsewhere: fetch its public files, verify them, keep them; announce our reprint, hear consent.
 
-Asks the network; runs in the background only. What does not verify changes nothing that is kept.
+Asks the network; runs in the background only. What does not verify changes nothing that is kept. Where the letter was
+taken down at its origin, our reprint says so, and the names that were kept are forgotten: nobody shows them any more.
 """
 
 import json
@@ -19,12 +20,12 @@ from undersigned.frame.outgoing import fetch_outside
 from undersigned.ledger.checkpoint import parse_signed as parse_checkpoint
 from undersigned.ledger.errors import LedgerError, MissingFileError
 from undersigned.ledger.note import parse_vkey
-from undersigned.ledger.verifying import CHECKPOINT
+from undersigned.ledger.verifying import CHECKPOINT, CLAIMS, NAMES
 
 from .chain import log_origin, parse_chain
-from .errors import ReprintError
+from .errors import LetterOverError, ReprintError
 from .kept import MOST_LEAVES, Proof, digest, files_of, prove
-from .models import CHAIN_FILE, FRESH, RETRIES, Consent, KeptFile, Reprint
+from .models import CHAIN_FILE, FRESH, RETRIES, SELDOM, Consent, KeptFile, Reprint
 from .publishing import address_of
 
 KEYS = "log/keys"
@@ -63,6 +64,8 @@ class _Source:
         if time.monotonic() > self.ends:
             raise ReprintError(f"{urlsplit(self.base).netloc} takes too long for all the files of this letter.")
         answer = fetch_outside(f"{self.base}/{path}", limits=_LIMITS)
+        if answer.status == 410 and path == CLAIMS:
+            raise LetterOverError("The organisers have taken this letter down.")
         if answer.status in (404, 410):
             raise MissingFileError(f"The file {path} is missing at {self.base}.")
         if not answer.ok:
@@ -77,6 +80,8 @@ def follow_next() -> bool:
         return False
     try:
         _follow(reprint)
+    except LetterOverError as error:
+        _taken_down(reprint, str(error))
     except (FetchError, ReprintError, LedgerError) as error:
         _failed(reprint, str(error))
     return True
@@ -179,8 +184,8 @@ def _keep(reprint: Reprint, files: Mapping[str, bytes], proof: Proof, keys: list
     reprint.log_keys = keys
     reprint.total, reprint.log_size = proof.report.count.total, proof.report.count.size
     reprint.verified_at, reprint.failed_since, reprint.failures, reprint.problem = now, None, 0, ""
-    reprint.due_at = now + FRESH
-    fields = ["letter", "log_keys", "total", "log_size", "verified_at"]
+    reprint.due_at, reprint.taken_down_at = now + FRESH, None
+    fields = ["letter", "log_keys", "total", "log_size", "verified_at", "taken_down_at"]
     fields += ["failed_since", "failures", "problem", "due_at"]
     if reprint.state == Reprint.State.ASKED:
         reprint.state = Reprint.State.READY
@@ -224,6 +229,16 @@ def _get(url: str) -> bytes:
 
 def _postpone(reprint: Reprint) -> None:
     Reprint.objects.filter(pk=reprint.pk).update(due_at=clock.now() + _SOON)
+
+
+@transaction.atomic
+def _taken_down(reprint: Reprint, problem: str) -> None:
+    """What proves the text and the count stays; the names go. Without them the kept files verify as well."""
+    now = clock.now()
+    reprint.files.filter(path=NAMES).update(data=b"")
+    Reprint.objects.filter(pk=reprint.pk).update(
+        taken_down_at=reprint.taken_down_at or now, problem=problem, failed_since=None, failures=0, due_at=now + SELDOM
+    )
 
 
 def _failed(reprint: Reprint, problem: str) -> None:

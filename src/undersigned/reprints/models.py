@@ -142,6 +142,7 @@ class Reprint(models.Model):
     total = models.PositiveBigIntegerField(default=0)  # confirmed signatures, as the kept files show
     log_size = models.PositiveBigIntegerField(default=0)
     verified_at = models.DateTimeField(null=True)
+    taken_down_at = models.DateTimeField(null=True)  # when we first heard that the letter's organisers took it down
     published_at = models.DateTimeField(null=True)
     announced_at = models.DateTimeField(null=True)
     consent = models.CharField(max_length=10, choices=Consent.choices, default=Consent.WAITING)  # the origin's

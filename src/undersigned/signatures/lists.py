@@ -41,8 +41,15 @@ def signatures(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def count(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
-    """The count as JSON: the headline holds the confirmed classes only."""
-    letter = shown_letter(slug)
+    """The count as JSON: the headline holds the confirmed classes only.
+
+    410 once the letter was taken down: so others who count or reprint it learn that it is over, and not broken.
+    """
+    letter = public_letter(slug)
+    if letter is None:
+        raise Http404
+    if letter.state == State.TAKEN_DOWN:
+        return _readable(JsonResponse({"letter": letter.slug, "error": "This letter was taken down."}, status=410))
     number = count_of(letter)
     response = JsonResponse(
         {
@@ -55,8 +62,13 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a 
             "as_of": number.at.isoformat(timespec="seconds") if number.at else None,
         }
     )
-    response["Access-Control-Allow-Origin"] = "*"
     response["X-Undersigned-Ready"] = str(READY_SECONDS)
+    return _readable(response)
+
+
+def _readable(response: HttpResponse) -> HttpResponse:
+    """Public facts: a page on another site may read them."""
+    response["Access-Control-Allow-Origin"] = "*"
     return response
 
 

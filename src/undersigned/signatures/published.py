@@ -23,6 +23,7 @@ from undersigned.letters.models import Letter
 from undersigned.letters.queries import public_letter
 
 from .entry import Entry
+from .lists import shown_letter
 from .queries import listed
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -104,9 +105,9 @@ def openings(request: HttpRequest, slug: str) -> HttpResponseBase:  # noqa: ARG0
     """`signatures.jsonl`: for each listed name its leaf, salt and fields, so that anyone can check the commitment.
 
     One JSON object a line, ordered by index: index, leaf (the one that holds the commitment: the signature's own or its
-    latest amendment), salt (base64), name, affiliation, place, kind.
+    latest amendment), salt (base64), name, affiliation, place, kind. A letter that was taken down shows no names.
     """
-    letter = _letter(slug)
+    letter = shown_letter(slug)
     response = StreamingHttpResponse(opening_lines(letter), content_type="application/jsonl; charset=utf-8")
     response["Cache-Control"] = "public, max-age=5"
     response["X-Robots-Tag"] = "noindex"
