@@ -7,6 +7,10 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
@@ -29,12 +33,33 @@ def _fetched() -> str | None:
     return str(found[-1]) if found else None
 
 
-def launch_options() -> dict[str, object]:
-    """Arguments for Playwright's `chromium.launch`. Root has no sandbox to offer, and /dev/shm may be tiny."""
-    arguments = ["--disable-dev-shm-usage"]
+PATIENCE = 120_000  # milliseconds for each step: what Playwright gives by itself is short on a busy machine
+
+
+def launch(playwright: "Playwright", *more: str) -> "Browser":
+    """A running Chromium with patience. Root has no sandbox to offer, and /dev/shm may be tiny."""
+    from playwright.sync_api import expect
+
+    arguments = ["--disable-dev-shm-usage", *more]
     if os.geteuid() == 0:
         arguments.append("--no-sandbox")
-    return {"executable_path": executable(), "args": arguments}
+    running = playwright.chromium.launch(executable_path=executable(), args=arguments, timeout=PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    for name in ("new_context", "new_page"):
+        _make_patient(running, name)
+    return running
+
+
+def _make_patient(browser: "Browser", name: str) -> None:
+    """Let everything that this way of opening gives wait as long."""
+    plain = getattr(browser, name)
+
+    def opened(**options: Any) -> Any:
+        made = plain(**options)
+        made.set_default_timeout(PATIENCE)
+        return made
+
+    setattr(browser, name, opened)
 
 
 if __name__ == "__main__":

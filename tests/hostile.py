@@ -30,7 +30,7 @@ def serving(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[Serve
 
     def serve(connection: socket.socket) -> None:
         with contextlib.suppress(OSError), connection:
-            connection.settimeout(20)
+            connection.settimeout(120)
             if tls:
                 connection = tls.wrap_socket(connection, server_side=True)
             with connection:
@@ -56,8 +56,8 @@ def serving(script: Script, tls: ssl.SSLContext | None = None) -> Iterator[Serve
     finally:
         ended.set()
         with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", server.port), timeout=5).close()  # wakes `accept`
-        thread.join(10)
+            socket.create_connection(("127.0.0.1", server.port), timeout=60).close()  # wakes `accept`
+        thread.join(60)
         listener.close()
 
 

@@ -234,7 +234,7 @@ def test_sign_in_link_lets_in_one_of_two_at_the_same_moment(olena: Organiser) ->
 
     def use(_number: int) -> bool:
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             actions.use_sign_in_link(token=token)
         except LinkError:
             return False

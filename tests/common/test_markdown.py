@@ -148,6 +148,8 @@ def test_subset(text: str, html: str) -> None:
         "[a](ftp://example.org)",
         "[a](javascript&colon;alert(1))",
         "[a](https://)",
+        "[a]()",
+        "[a](\n)",
         '[a](https://example.org "hidden words")',
         "[![a](https://b.example)",
     ],
@@ -210,6 +212,7 @@ def test_the_editor_is_never_in_the_way(text: str) -> None:
         ("===", "rule"),
         ("[a](javascript:alert)", "link"),
         ("[a](/here)", "link"),
+        ("[a]()", "link"),
         ('[a](https://example.org "t")', "link-title"),
     ],
 )

@@ -39,7 +39,7 @@ def resolver(answer: Answer) -> Iterator[int]:
         yield server.getsockname()[1]
     finally:
         server.sendto(b"end", server.getsockname())
-        thread.join(10)
+        thread.join(60)
         server.close()
 
 

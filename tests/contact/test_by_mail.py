@@ -62,7 +62,7 @@ class Post:
     def deliver(self) -> None:
         """Hand over the last answer, perhaps once more."""
         sender, to, data = self.last
-        with smtplib.LMTP("127.0.0.1", self._port, timeout=20) as client:
+        with smtplib.LMTP("127.0.0.1", self._port, timeout=120) as client:
             client.sendmail(sender, [to], data)
 
 
@@ -80,7 +80,7 @@ def post(settings: Any) -> Iterator[Post]:
     yield Post(server, receiver.sockets[0].getsockname()[1])
     loop.call_soon_threadsafe(receiver.close)
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
+    thread.join(60)
     loop.close()
     tasks.stop_sending()
     server.stop()
@@ -170,7 +170,7 @@ def test_a_suspended_writer_gets_nothing_more(campaign: Campaign, olena: Organis
     post.answer(to_olena, olena.email, "First")
     [to_willa] = post.send_out()
     assert to_willa["To"] == WRITER
-    with smtplib.LMTP("127.0.0.1", post._port, timeout=20) as bounces:
+    with smtplib.LMTP("127.0.0.1", post._port, timeout=120) as bounces:
         bounces.sendmail("", [paths[-1]], wire(DSN, to=paths[-1], status="5.1.1", action="failed"))
     post.answer(to_olena, olena.email, "Second")
     assert post.send_out() == []

@@ -189,7 +189,7 @@ def printed(page: bytes, chromium: str, folder: Path) -> bytes:
     subprocess.run(
         [*command, "--no-pdf-header-footer", f"--print-to-pdf={target}", source.as_uri()],
         check=True,
-        timeout=60,
+        timeout=240,
         capture_output=True,
     )
     return target.read_bytes()

@@ -8,7 +8,7 @@ from django.db import connections
 from django.urls import clear_url_caches
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import launch_options
+from tests.browser import launch
 from tests.journeys.demo import Demo
 from tests.journeys.sights import Sight, every_sight
 from undersigned.campaigns.models import Campaign, Organiser
@@ -27,7 +27,7 @@ def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """A running Chromium. Playwright's loop runs in this thread, and Django would take it for its own."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**launch_options())  # type: ignore[arg-type]
+        running = launch(playwright)
         yield running
         running.close()
         # Inside the loop Django has connections of its own; left open, they keep the test database from going.

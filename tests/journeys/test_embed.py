@@ -12,7 +12,7 @@ from django.conf import LazySettings
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser import launch_options
+from tests.browser import launch
 from tests.letters.letters import open_letter_for_tests
 from undersigned.letters.models import Letter
 from undersigned.signatures.models import Pending
@@ -43,10 +43,8 @@ def elsewhere(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 def strict(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
     """A Chromium that blocks third-party cookies."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    options: dict[str, Any] = dict(launch_options())
-    options["args"] = [*options.get("args", []), "--test-third-party-cookie-phaseout"]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(**options)
+        running = launch(playwright, "--test-third-party-cookie-phaseout")
         yield running
         running.close()
         connections.close_all()  # those of this thread; left open, they keep the test database from going

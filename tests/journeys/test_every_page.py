@@ -65,7 +65,7 @@ class Looker:
         if not sight.summary:
             return
         try:
-            page.wait_for_selector("#errors:focus", timeout=3000)
+            page.wait_for_selector("#errors:focus", timeout=60_000)
         except TimeoutError:
             self.wrong.append((sight.name, "focus is not in the summary", f"script: {self._script}"))
 

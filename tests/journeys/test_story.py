@@ -26,7 +26,7 @@ DOUBTS = {  # the part of the draft, and what the organiser answers
     "Introductions by others": "Not known",
     "Names under it": "Nobody yet: people sign here",
 }
-PATIENCE = 30.0  # seconds that the worker and the sequencer may take on a busy machine
+PATIENCE = 120.0  # seconds that the worker and the sequencer may take on a busy machine
 
 
 class Visitor:
@@ -36,7 +36,6 @@ class Visitor:
         self.context: BrowserContext = browser.new_context(
             java_script_enabled=script, base_url=demo.origin, viewport={"width": 390, "height": 800}, locale=locale
         )
-        self.context.set_default_timeout(PATIENCE * 1000)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self._foreign: list[str] = []

@@ -73,7 +73,7 @@ class Check:
         self.page.get_by_label("The log’s key").fill(key)
         self.page.get_by_label("The log’s key").blur()
         self._put("The receipt", "r.tlog-proof", receipt)
-        self.page.wait_for_selector("#receipt-output[data-done]:has(#receipt-verdict)", timeout=20_000)
+        self.page.wait_for_selector("#receipt-output[data-done]:has(#receipt-verdict)")
         return self.page.inner_text("#receipt-verdict")
 
     def _put(self, label: str, name: str, data: bytes | None) -> None:

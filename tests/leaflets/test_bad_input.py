@@ -91,7 +91,7 @@ def test_a_cell_of_ten_thousand_words_is_told_and_still_there(desk: Client, leaf
 
 def test_a_claim_dated_in_the_future_is_told(desk: Client, leaflet: Leaflet) -> None:
     claim = claim_with(leaflet.campaign, PARKS)
-    sent = {"text": PARKS, "as_of": (clock.today() + timedelta(days=1)).isoformat(), "figure-0-value": "12"}
+    sent = {"text": PARKS, "as_of": (clock.today() + timedelta(days=2)).isoformat(), "figure-0-value": "12"}
     answer = desk.post(f"/desk/claims/{claim.pk}/", sent)
     assert answer.status_code == 422
     assert summary(answer).endswith("A claim cannot be dated in the future. Write the day on which it was true.")

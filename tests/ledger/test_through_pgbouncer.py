@@ -15,6 +15,7 @@ from django.db import connection
 from psycopg import connect
 from psycopg.conninfo import make_conninfo
 
+from tests.nodes.servers import free_port
 from tests.server.helpers import wait_for
 from tests.tools import PATH
 from undersigned.ledger import storage, tree
@@ -32,8 +33,9 @@ from undersigned.ledger.actions import sequence_log
 done = 0
 print("ready", flush=True)
 while True:
-    done += sequence_log(log_id=uuid.UUID(sys.argv[1]))
-    print(done, flush=True)
+    if placed := sequence_log(log_id=uuid.UUID(sys.argv[1])):
+        done += placed
+        print(done, flush=True)
     time.sleep(0.002)
 """
 
@@ -65,8 +67,7 @@ def pooled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
     socket_file = f"{parts['HOST']}/.s.PGSQL.{parts['PORT'] or 5432}"
     threading.Thread(target=forward, args=(listener, socket_file), daemon=True).start()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     folder = Path("/tmp") / f"pgbouncer-{os.getpid()}-{port}"
     folder.mkdir(mode=0o755)
     (folder / "pgbouncer.ini").write_text(
@@ -94,7 +95,7 @@ def pooled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(120)
         listener.close()
         shutil.rmtree(folder)
 
@@ -121,7 +122,7 @@ def test_two_sequencers_behind_a_pooler_cannot_fork(pooled: str) -> None:
             assert sequencer.stdout.readline() == "ready\n"
         for place in range(LEAVES):
             append_leaf(log_id=log.pk, leaf=VoidLeaf(place, "fraud"))
-        wait_for(lambda: not Leaf.objects.filter(log=log, index__isnull=True).exists(), seconds=60)
+        wait_for(lambda: not Leaf.objects.filter(log=log, index__isnull=True).exists(), seconds=240)
         assert all(sequencer.poll() is None for sequencer in sequencers)
     finally:
         for sequencer in sequencers:

@@ -107,7 +107,7 @@ def test_what_was_forged_is_named(
 
 def test_the_file_that_stands_alone_says_the_same(letter: Letter, live_server: LiveServer, tmp_path: Path) -> None:
     path = tmp_path / standalone.NAME
-    with urllib.request.urlopen(f"{live_server.url}/verify/{standalone.NAME}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{live_server.url}/verify/{standalone.NAME}", timeout=60) as answer:
         path.write_bytes(answer.read())
     assert path.read_bytes() == standalone.build()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO", "PYTHON"))}
@@ -183,7 +183,7 @@ def save(letter: Letter, live_server: LiveServer, folder: Path) -> Path:
     names = ["log/checkpoint", "log/keys", f"log/tile/entries/000.p/{size}", f"log/tile/0/000.p/{size}"]
     names += ["count.json", "signatures.jsonl", "rules.txt", "text.en.md", "text.ru.md", "text.ar.md"]
     for name in names:
-        with urllib.request.urlopen(f"{live_server.url}/letters/{letter.slug}/{name}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{live_server.url}/letters/{letter.slug}/{name}", timeout=60) as answer:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(answer.read())
     return folder

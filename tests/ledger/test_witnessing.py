@@ -66,7 +66,7 @@ def require_witness(settings: LazySettings, path: Path, keeper: Witness, address
 
 def post(address: str, body: bytes) -> tuple[int, bytes]:
     try:
-        with urllib.request.urlopen(urllib.request.Request(address, body, method="POST"), timeout=5) as answer:
+        with urllib.request.urlopen(urllib.request.Request(address, body, method="POST"), timeout=60) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         return error.code, error.read()
@@ -156,7 +156,7 @@ def test_an_instance_witnesses_another_and_refuses_its_fork(
     publish_log(log_id=log.pk)
     assert WitnessedLog.objects.get().size == 4
     assert Checkpoint.objects.latest("size").witnesses == 1
-    with urllib.request.urlopen(f"{address}key", timeout=5) as answer:
+    with urllib.request.urlopen(f"{address}key", timeout=60) as answer:
         assert answer.read().decode() == f"{key.vkey}\n"
     forged = checkpoints.sign(CheckpointText(ORIGIN, 4, bytes(32)), [signer])
     assert post(f"{address}add-checkpoint", bytes(witness.AddCheckpoint(4, (), forged)))[0] == 422

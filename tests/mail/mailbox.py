@@ -39,7 +39,7 @@ class Mailbox:
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
-        self._thread.join(5)
+        self._thread.join(60)
 
     def _answer(self, tag: str, command: str, rest: str) -> bytes:
         done = f"{tag} OK done\r\n".encode()

@@ -52,19 +52,19 @@ class MailServer:
     def start(self) -> "MailServer":
         self._thread.start()
         listen = self._loop.create_server(self._speak, "127.0.0.1", 0, ssl=self._tls)
-        self._server = asyncio.run_coroutine_threadsafe(listen, self._loop).result(5)
+        self._server = asyncio.run_coroutine_threadsafe(listen, self._loop).result(60)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
     def stop(self) -> None:
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(60)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(60)
         self._loop.close()
 
     def hang_up(self) -> None:
         """End every connection, as a server does that restarts; returns when the sockets are closed."""
-        asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self._loop).result(60)
 
     def refuse_connections(self) -> None:
         self._loop.call_soon_threadsafe(self._server.close)

@@ -42,7 +42,7 @@ def test_large_batch_uses_every_connection_and_a_small_one_only_one(server: Mail
         work = jobs(60)
 
         def build(abilities: Abilities) -> bytes:
-            together.wait(timeout=5)  # passes only when three threads write at one time
+            together.wait(timeout=60)  # passes only when three threads write at one time
             return MAIL
 
         work[:3] = [Job(job.claim, job.sender, job.recipient, build) for job in work[:3]]
@@ -110,7 +110,7 @@ def test_stopping_ends_the_batch_after_the_mail_under_way(server: MailServer) ->
 def test_rest_is_not_sent_when_the_caller_cannot_go_on(server: MailServer) -> None:
     sender = a_sender(server, connections=1)
     going_on = threading.Event()
-    server.on_data = lambda: (len(server.mails) >= 30 and going_on.wait(5), None)[1]
+    server.on_data = lambda: (len(server.mails) >= 30 and going_on.wait(60), None)[1]
     with closing(sender.deliver(jobs(200))) as groups:
         next(groups)
         going_on.set()

@@ -190,14 +190,14 @@ def receiver(transactional_db: None) -> Iterator[int]:
     yield server.sockets[0].getsockname()[1]
     loop.call_soon_threadsafe(server.close)
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
+    thread.join(60)
     loop.close()
 
 
 def test_mail_is_taken_over_lmtp_and_what_is_not_ours_is_refused(receiver: int, heard: list[Any]) -> None:
     ours, over = signed_address("r", b"conversation"), signed_address("r", b"conversation that is over")
     bounced = bounce_address(ADA, LETTER)
-    with smtplib.LMTP("127.0.0.1", receiver, timeout=20) as client:
+    with smtplib.LMTP("127.0.0.1", receiver, timeout=120) as client:
         client.sendmail("ada@swimmers.example", [ours], wire(ANSWER, to=ours, text="Можно?", id="1"), ["BODY=8BITMIME"])
         client.sendmail("", [bounced], wire(DSN, to=bounced, status="5.1.1", action="failed"))
         with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
@@ -221,14 +221,14 @@ def test_while_the_database_is_away_the_mail_server_keeps_the_mail(
 
     monkeypatch.setattr(lmtp, "receive", away)
     to = signed_address("r", b"conversation")
-    with smtplib.LMTP("127.0.0.1", receiver, timeout=20) as client, pytest.raises(smtplib.SMTPDataError) as later:
+    with smtplib.LMTP("127.0.0.1", receiver, timeout=120) as client, pytest.raises(smtplib.SMTPDataError) as later:
         client.sendmail("ada@swimmers.example", [to], wire(ANSWER, to=to, text="x", id="1"))
     assert later.value.smtp_code == 451
 
 
 def test_two_recipients_are_two_mails(receiver: int) -> None:
     to = [signed_address("r", bytes([number]) * 4) for number in range(2)]
-    with smtplib.LMTP("127.0.0.1", receiver, timeout=20) as client:
+    with smtplib.LMTP("127.0.0.1", receiver, timeout=120) as client:
         client.ehlo()
         client.mail("ada@swimmers.example")
         assert client.rcpt(to[0])[0] == 250

@@ -60,7 +60,7 @@ def side_by_side(*steps: Callable[[], object]) -> None:
 
     def run(step: Callable[[], object]) -> None:
         try:
-            together.wait(10)
+            together.wait(60)
             step()
         finally:
             connection.close()
@@ -161,7 +161,7 @@ def test_who_confirms_while_it_is_moved_is_told(meeting: Meeting, monkeypatch: p
         moved.wait(1)
 
     def move_and_tell() -> None:
-        reading.wait(10)
+        reading.wait(60)
         later(meeting)
         tell_till_the_end()
         moved.set()

@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import psycopg
 
 from tests.server.helpers import wait_for
 from tests.tools import PATH
-from undersigned.server import cluster
+from undersigned.server import cluster, supervisor
 from undersigned.server.postgres import SERVICE_ACCOUNTS
 from undersigned.server.processes import Account, end_processes, processes_in
 from undersigned.server.programs import Programs, copy, installed, runs
@@ -35,8 +34,7 @@ SETTINGS = {
 
 
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    return supervisor.free_port("127.0.0.1", 0)
 
 
 def _account() -> Account:
@@ -139,7 +137,7 @@ class Server:
         if self._process is not None:
             left = list(processes_in(self.data, "postgres"))
             end_processes(left, steps=((signal.SIGKILL, 5.0),))
-            self._process.wait(10)
+            self._process.wait(120)
             self._process = None
 
 
@@ -173,7 +171,7 @@ def program(name: str, *arguments: str) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(120)
 
 
 @contextlib.contextmanager

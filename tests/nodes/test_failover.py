@@ -99,7 +99,7 @@ class Confirmers:
 
     def go_on(self) -> None:
         enough = len(self.confirmed) + 20
-        wait_for(lambda: len(self.confirmed) >= enough, seconds=90)
+        wait_for(lambda: len(self.confirmed) >= enough, seconds=240)
 
     def stop(self) -> None:
         self._process.send_signal(signal.SIGKILL)
@@ -141,10 +141,10 @@ def test_a_standby_takes_over_and_nothing_acknowledged_is_lost(home: Path) -> No
                 acknowledged, confirmed = list(crowd.acknowledged), list(confirmers.confirmed)
                 # By hand, as docs/scaling.md says; and never again the old one.
                 second.do("SELECT pg_promote()")
-                crowd.go_on(seconds=90)
+                crowd.go_on(seconds=240)
                 confirmers.go_on()
                 last = seen[-1][0]
-                wait_for(lambda: seen_checkpoint(server.port)[0] > last, seconds=90)
+                wait_for(lambda: seen_checkpoint(server.port)[0] > last, seconds=240)
                 seen.append(seen_checkpoint(server.port))
             finally:
                 crowd.stop()

@@ -21,6 +21,6 @@ def chromium() -> Iterator[Browser]:
     """A running Chromium. Playwright's loop runs in this thread, and Django would take it for its own."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        running = playwright.chromium.launch(**browser.launch_options())  # type: ignore[arg-type]
+        running = browser.launch(playwright)
         yield running
         running.close()

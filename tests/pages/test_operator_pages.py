@@ -25,6 +25,6 @@ def test_the_operators_pages_ask_for_nothing_that_the_policy_refuses(live_server
         page.goto(f"{live_server.url}{address}")
         assert page.locator("#result_list").is_visible()
         page.locator("#result_list tbody th a").first.click()
-        page.locator("#content fieldset").first.wait_for(timeout=10_000)
+        page.locator("#content fieldset").first.wait_for()
     context.close()
     assert complaints == []

@@ -294,14 +294,14 @@ def crowd(pages: ReadyPages, size: int) -> list[Answer]:
     together = threading.Barrier(size)
 
     def visit() -> None:
-        together.wait(10)
+        together.wait(60)
         answers.append(ask(pages))
 
     threads = [threading.Thread(target=visit) for _ in range(size)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
     return answers
 
 
@@ -322,7 +322,7 @@ class Slow:
         self.application, self.started, self.go = application, threading.Event(), threading.Event()
 
     def release_when_all_wait(self, pages: ReadyPages) -> None:
-        self.started.wait(10)
+        self.started.wait(60)
         rendering = next(iter(pages._renderings.values()))
         while len(rendering.done._cond._waiters) < 15:  # type: ignore[attr-defined]  the others of sixteen
             threading.Event().wait(0.001)
@@ -330,7 +330,7 @@ class Slow:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Body:
         self.started.set()
-        self.go.wait(10)
+        self.go.wait(60)
         return self.application(environ, start_response)
 
 

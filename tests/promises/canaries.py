@@ -138,7 +138,7 @@ def make_world(home: Path) -> str:
 
 def _run(code: str, *arguments: str) -> str:
     command = [sys.executable, "-c", code, *arguments]
-    done = subprocess.run(command, env=environment(), stdout=subprocess.PIPE, text=True, check=True, timeout=120)
+    done = subprocess.run(command, env=environment(), stdout=subprocess.PIPE, text=True, check=True, timeout=240)
     return done.stdout
 
 
@@ -175,7 +175,7 @@ class Crowd:
         self, method: str, path: str, fields: dict[str, str] | None = None, *, source: str = "127.0.0.1", **headers: str
     ) -> tuple[int, str]:
         """Status and page. Each `source` is another network to the server."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20, source_address=(source, 0))
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120, source_address=(source, 0))
         try:
             sent = {"Content-Type": "application/x-www-form-urlencoded", **headers}
             connection.request(method, path, urllib.parse.urlencode(fields or {}), sent)
@@ -203,7 +203,7 @@ class Crowd:
             mails = [mail for mail in reversed(self.mail.mails) if mail["To"] == address]
             return [match[1] for mail in mails if (match := re.search(words + r"([\w-]{43})", mail.get_content()))]
 
-        wait_for(found, seconds=30)
+        wait_for(found, seconds=180)
         return found()[0]
 
     # -- what cannot be kept
@@ -321,7 +321,7 @@ class Crowd:
 
     def _end_news(self) -> None:
         """The update came; one presses their mail program's button."""
-        wait_for(lambda: self._updates("newsclicked") and self._updates("news"), seconds=60)
+        wait_for(lambda: self._updates("newsclicked") and self._updates("news"), seconds=180)
         path = self._updates("newsclicked")[0].strip("<>").partition("/news/")[2]
         self.secrets["link that ends news"] = path.removesuffix("/end")
         self._post(f"/news/{path}", 200, {"List-Unsubscribe": "One-Click"})

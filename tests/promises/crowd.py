@@ -36,7 +36,7 @@ with database(Path(sys.argv[1])):
 
 def run_in(home: Path, code: str, more: dict[str, str] | None = None) -> None:
     """Run Python on the instance in this folder, which may be serving."""
-    subprocess.run([sys.executable, "-c", code, str(home)], env=environment() | (more or {}), check=True, timeout=120)
+    subprocess.run([sys.executable, "-c", code, str(home)], env=environment() | (more or {}), check=True, timeout=240)
 
 
 class Signatories:
@@ -57,9 +57,9 @@ class Signatories:
     def stop(self) -> None:
         self._stop.set()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(120)
 
-    def go_on(self, *, seconds: float = 60) -> None:
+    def go_on(self, *, seconds: float = 180) -> None:
         """Until forty more were acknowledged."""
         enough = len(self.acknowledged) + 40
         wait_for(lambda: len(self.acknowledged) >= enough, seconds=seconds)
@@ -87,7 +87,7 @@ class Signatories:
 
 
 def fetch(port: int, path: str) -> str:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request("GET", path)
         return connection.getresponse().read().decode()

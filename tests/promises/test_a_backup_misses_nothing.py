@@ -84,7 +84,7 @@ def leaves(port: int) -> int:
 def confirm_some(home: Path, port: int, *, number: int = 5, reaching: int) -> None:
     """Some confirm, and the checkpoint comes to have so many leaves: a ready page may be a moment old."""
     run_in(home, CONFIRM, {"CONFIRMING": str(number)})
-    wait_for(lambda: leaves(port) >= reaching, seconds=120)
+    wait_for(lambda: leaves(port) >= reaching, seconds=240)
 
 
 def test_a_backup_under_load_is_restored_elsewhere(folder: Path, mail_server: None) -> None:

@@ -104,7 +104,7 @@ def steal(home: Path, server: Server, temporary: Path) -> dict[str, list[bytes]]
     ).stdout
     lying_about = [path.read_bytes() for path in files_below(temporary)]
     server.process.terminate()  # the database writes all it has to its files before it stops: a checkpoint
-    server.process.wait(60)
+    server.process.wait(240)
     assert server.process.stdout is not None
     postgres = home / "postgres"
     data = postgres / "data"

@@ -73,7 +73,7 @@ def test_every_acknowledged_signature_gets_its_mail(home: Path, mail_server: Mai
             # What a killed worker had in hand is sent again when its claim ends, after a quarter of an hour at most;
             # here nobody waits for that.
             run_in(home, END_CLAIMS)
-            wait_for(lambda: set(acknowledged) <= set(mail_server.recipients), seconds=120)
+            wait_for(lambda: set(acknowledged) <= set(mail_server.recipients), seconds=240)
             link = re.search(r"http://\S+(/confirm/\S+)", mail_server.mails[-1].get_content())
             assert link
             assert "Confirm your signature" in fetch(server.port, link.group(1))

@@ -105,14 +105,14 @@ def test_killed_between_any_two_steps_the_log_holds_each_signature_once(settings
         for _round, step in zip(times(10, 100), cycle(STEPS), strict=False):
             sequencer = subprocess.run(
                 [sys.executable, "-c", SEQUENCER, step, str(tmp_path / "heads")],
-                env=environment, capture_output=True, text=True, timeout=120, check=False,
+                env=environment, capture_output=True, text=True, timeout=240, check=False,
             )  # fmt: skip
             assert sequencer.returncode == -signal.SIGKILL, (step, sequencer.stderr)
             # The dead one's lease runs out in time; here nobody waits for it.
             Log.objects.update(lease_until=None)
     finally:
         stop.set()
-        signatory.join(30)
+        signatory.join(120)
     sequence_waiting()
     publish_waiting()
 

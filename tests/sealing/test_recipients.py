@@ -121,7 +121,7 @@ def test_the_whole_way_on_a_machine_without_server_or_network(tmp_path: Path) ->
         asked = [sys.executable, "-c", code, "keys", *arguments]
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}
         return subprocess.run(
-            asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=60
+            asked, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=240
         )
 
     made = command("new", "--out", "ines.key")

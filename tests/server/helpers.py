@@ -44,7 +44,7 @@ def python(code: str, *arguments: str, environment: dict[str, str] | None = None
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(20)
+                process.wait(60)
         if process.poll() is None:
             process.kill()
         process.communicate()

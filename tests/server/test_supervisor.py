@@ -120,7 +120,7 @@ def test_stops_whole_and_cleanly(home: Path, number: signal.Signals) -> None:
         assert len(server.find("undersigned web")) >= 2
         assert len(server.find("undersigned work")) == 1
         server.process.send_signal(number)
-        assert server.process.wait(30) == 0
+        assert server.process.wait(120) == 0
         assert [line for pid, line in family.items() if is_alive(pid)] == []
         assert not server.answers()
         assert server.errors.read_text() == ""
@@ -195,7 +195,7 @@ def test_nothing_asked_reaches_the_log(home: Path) -> None:
         assert not server.answers("/confirm/abcdefghijklmnopqrstuvwxyz?email=someone@example.org")
         assert not server.answers("/nowhere-someone")
         server.process.terminate()
-        server.process.wait(30)
+        server.process.wait(120)
         assert server.errors.read_text() == ""
     log = (home / "postgres" / "postgresql.log").read_text()
     assert "someone" not in log
@@ -269,7 +269,9 @@ def test_demo_takes_no_folder_that_holds_something_else(tmp_path: Path) -> None:
 def test_port_of_root_and_unknown_address_are_told_apart() -> None:
     with pytest.raises(PortTakenError, match="not an address of this machine"):
         supervisor.free_port("no-such-host.invalid", 8000)
-    assert supervisor.free_port("127.0.0.1", 0) > 1023
+    with pytest.raises(PortTakenError, match="not an address of this machine"):
+        supervisor.free_port("no-such-host.invalid", 0)
+    assert 10_000 <= supervisor.free_port("127.0.0.1", 0) < 32_000
 
 
 def test_supervisor_loads_neither_django_nor_the_database_driver() -> None:

@@ -40,7 +40,7 @@ def test_changes_at_once_after_confirming_meet_the_sequencer_without_harm() -> N
     finally:
         stop.set()
         for sequencer in sequencers:
-            sequencer.join(30)
+            sequencer.join(120)
     assert failures == []
     sequence_waiting()
     assert count_of(letter).total == ROUNDS

@@ -274,7 +274,7 @@ def test_confirming_what_was_brought_along_meets_the_sequencer_without_harm() ->
     finally:
         stop.set()
         for worker in workers:
-            worker.join(30)
+            worker.join(120)
     assert failures == []
     sequence_waiting()
     number_now = count_of(letter)

@@ -94,7 +94,7 @@ class EarlierWeb:
 
     def stop(self) -> None:
         self._stop.set()
-        self._thread.join(30)
+        self._thread.join(120)
         self._connection.close()
 
     def _keep_on(self) -> None:
@@ -153,7 +153,7 @@ def test_a_change_of_a_table_gives_way_to_readers_and_writers() -> None:
 
         def write_behind() -> None:
             wait_for(lambda: tries > 0)
-            writer.execute("SET statement_timeout = '20s'")
+            writer.execute("SET statement_timeout = '100s'")
             writer.execute("INSERT INTO patience VALUES (1)")  # not before the change has given way
             reader.rollback()
             done.set()
@@ -163,7 +163,7 @@ def test_a_change_of_a_table_gives_way_to_readers_and_writers() -> None:
         try:
             patiently(change, pause=0.05)
         finally:
-            thread.join(30)
+            thread.join(120)
         assert done.is_set()
         assert tries > 1
     with connection.cursor() as cursor:

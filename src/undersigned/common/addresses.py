@@ -162,9 +162,10 @@ def _canonical(local: str, domain: str) -> str:
     name = unicodedata.normalize("NFC", local.lower())
     provider = _PROVIDERS.get(domain)
     if provider is not None:
-        # Where nothing would be left, the address is nobody's alias and stays as it is.
-        name = re.split(f"[{re.escape(provider.tag)}]", name, maxsplit=1)[0] or name
+        # Where nothing would be left that can be a mailbox, the address is nobody's alias and stays as it is.
         name = name.translate({ord(sign): None for sign in provider.ignored}) or name
         name = name.translate({ord(sign): provider.alike[-1] for sign in provider.alike})
+        mailbox = re.split(f"[{re.escape(provider.tag)}]", name, maxsplit=1)[0]
+        name = mailbox if mailbox and not mailbox.endswith(".") else name
         domain = provider.home or domain
     return f"{name}@{domain}"

@@ -26,7 +26,7 @@ from markdown_it import MarkdownIt
 from markdown_it.helpers import parseLinkDestination, parseLinkLabel
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline, image
+from markdown_it.rules_inline import StateInline, image, link
 from markdown_it.token import Token
 
 from undersigned.common.saying import later, say
@@ -48,6 +48,7 @@ _OFF = [
     "code", "fence", "hr", "html_block", "lheading", "reference", "backticks", "entity", "html_inline",
 ]  # fmt: skip
 _BACKSLASHED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_NO_ADDRESS = re.compile(r"\([ \t\n]*\)")
 
 
 def is_allowed_link(url: str) -> bool:
@@ -94,6 +95,16 @@ def _no_title(*_place: object) -> Any:
     return SimpleNamespace(ok=False, pos=0, lines=0, str="")
 
 
+def _link_with_address(state: StateInline, silent: bool) -> bool:
+    """Words with "()" behind them are shown as typed: markdown-it links them to the page that they stand on."""
+    if state.src[state.pos] != "[":
+        return False
+    end = parseLinkLabel(state, state.pos, True)
+    if end >= 0 and _NO_ADDRESS.match(state.src, end + 1):
+        return False
+    return link(state, silent)
+
+
 def _image_as_typed(state: StateInline, silent: bool) -> bool:
     """An image keeps its signs and does not become a "!" and a link."""
     start = state.pos
@@ -113,6 +124,7 @@ def _build() -> MarkdownIt:
         if rule.name in ("blockquote", "list"):
             block.at(rule.name, _shallow(rule.fn), {"alt": rule.alt or alternatives["alt"]})
     markdown.inline.ruler.at("image", _image_as_typed)
+    markdown.inline.ruler.at("link", _link_with_address)
     helpers: Any = SimpleNamespace(
         parseLinkLabel=parseLinkLabel, parseLinkDestination=_destination, parseLinkTitle=_no_title
     )

@@ -204,7 +204,19 @@ class _Supervisor:
 
 
 def free_port(host: str, port: int) -> int:
-    """The port itself, or any free one for 0. Raises PortTakenError when another program has it."""
+    """The port itself, or any free one for 0. Raises PortTakenError when another program has it.
+
+    One for 0 lies below those that the system gives away by itself (from 32768) if it can, so that no program gets it
+    by chance in the seconds before the web server takes it.
+    """
+    free = _bound(host, port)
+    for _try in range(0 if port else 9):
+        with contextlib.suppress(PortTakenError):
+            return _bound(host, 10_000 + int.from_bytes(os.urandom(4)) % 22_000)
+    return free
+
+
+def _bound(host: str, port: int) -> int:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
