@@ -193,7 +193,7 @@ def test_command_prints_the_draft(tmp_path) -> None:
         "quotations", "doubts",
     ]  # fmt: skip
     assert Draft.from_dict(printed) == import_bytes(makers.SEED)
-    assert set(printed["doubts"][0]) == {"code", "where", "message", "choices"}
+    assert set(printed["doubts"][0]) == {"code", "where", "message", "choices", "sentences"}
 
 
 def test_command_reads_standard_input_and_shows_doubts(capsysbinary, monkeypatch) -> None:

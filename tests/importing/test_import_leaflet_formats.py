@@ -122,7 +122,7 @@ def test_what_a_word_document_keeps_apart_is_told_of_a_leaflet_too() -> None:
     draft = import_bytes(makers.saved(document))
     assert draft.kind == "leaflet"
     (header,) = [one for one in draft.doubts if one.code == "page-header"]
-    assert "leaflet" in header.message
+    assert "Draft for the members" in header.message
     assert apply(draft, {draft.doubts.index(header): header.choices[1]}).paragraphs[-1] == "Draft for the members"
     (added,) = [one for one in draft.doubts if one.code == "inserted-text"]
     assert added.where == "paragraphs.0"

@@ -24,8 +24,12 @@ HEADER = """\
 _KEYWORDS = DEFAULT_KEYWORDS | {
     "say": None,
     "later": None,
-    # Errors of `common` whose sentence is said when they are made.
-    **dict.fromkeys(("UnknownLanguageError",), (1,)),
+    "Sentence": None,
+    # Errors of `common` and `importing` whose sentence is said when they are made.
+    **dict.fromkeys(
+        ("UnknownLanguageError", "ImportingError", "EmptyDocumentError", "TooLargeError", "EncryptedError"), (1,)
+    ),
+    **dict.fromkeys(("UnknownFormatError", "DamagedError", "BadResolutionError", "BringingError"), (1,)),
     **dict.fromkeys(
         ("BadAddressError", "NotAPublicNameError", "UnreachableError", "UnusableAnswerError", "RefusedFetchError"), (2,)
     ),

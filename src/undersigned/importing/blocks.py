@@ -35,8 +35,8 @@ class Block:
 class Notice:
     """A doubt before the parts of the letter are known.
 
-    `message` may hold "{}", where the quoted `words` go. `block` is the index of the
-    block that it concerns.
+    `message` may hold `%(words)s`, where the quoted `words` go, and places for other `values`. `block` is the index
+    of the block that it concerns.
     """
 
     code: str
@@ -44,6 +44,7 @@ class Notice:
     words: str = ""
     choices: tuple[str, ...] = ()
     block: int | None = None
+    values: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

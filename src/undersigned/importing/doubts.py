@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from undersigned.common.saying import Sentence
+
 Control = Literal["choices", "choices-or-words", "date"]
 
-LEAVE_OUT = "Leave these words out"
-TO_BODY = "Add them at the end of the letter"
-TO_TEXT = "Add them at the end of the leaflet's text"
-KEEP = "Keep it as it is"
+LEAVE_OUT = Sentence("Leave these words out")
+TO_BODY = Sentence("Add them at the end of the letter")
+TO_TEXT = Sentence("Add them at the end of the leaflet's text")
+TAKE_OUT = Sentence("Take them out")
+KEEP_THEM = Sentence("Keep them")
+KEEP = Sentence("Keep it as it is")
 
 
 @dataclass(frozen=True, slots=True)

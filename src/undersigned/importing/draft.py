@@ -8,9 +8,11 @@ only. A doubt's answer is applied by `resolving.apply`.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from undersigned.common.saying import Sentence
 from undersigned.importing.doubts import DoubtKind, kind_of
 from undersigned.importing.errors import DamagedError
 from undersigned.importing.leaflet_draft import Meeting, Quotation, Table, meeting_from, table_from
@@ -47,7 +49,8 @@ class Doubt:
     """Something that the importer could not know.
 
     `where` is a path into the draft ("date", "body.0"; "" for the whole document). `choices` are
-    ranked: the first is the suggestion. Words of the document stand in the message between “ and ”.
+    ranked: the first is the suggestion. Words of the document stand in the message between “ and ”. What is a
+    `Sentence` can be said in other languages; as strings, and so as answers, message and choices are English.
     """
 
     code: str
@@ -81,6 +84,50 @@ class Doubt:
         """The choice that "accept all suggestions" takes."""
         return self.choices[0]
 
+    def as_dict(self) -> dict[str, Any]:
+        """As plain data. `sentences` has the parts of the message and of each choice; null where it is no sentence."""
+        return {
+            "code": self.code,
+            "where": self.where,
+            "message": str(self.message),
+            "choices": [str(choice) for choice in self.choices],
+            "sentences": [_parts_of(words) for words in (self.message, *self.choices)],
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Doubt:
+        """Read `as_dict`'s data; that of earlier versions has no `sentences`, and is shown as it was written.
+
+        Raises ValueError, TypeError or KeyError.
+        """
+        told = [data["message"], *data["choices"]]
+        parts = data.get("sentences", [None] * len(told))
+        message, *choices = (_joined(words, part) for words, part in zip(told, parts, strict=True))
+        return cls(data["code"], data["where"], message, tuple(choices))
+
+
+def _parts_of(words: str) -> dict[str, Any] | None:
+    return {"text": words.text, "values": words.values} if isinstance(words, Sentence) else None
+
+
+def _joined(words: str, parts: dict[str, Any] | None) -> str:
+    sentence = words if parts is None else Sentence(parts["text"], **parts["values"])
+    if sentence != words:
+        raise ValueError("sentences")
+    return sentence
+
+
+def ask(code: str, where: str, message: str, choices: Iterable[str], *, words: str = "", **values: object) -> Doubt:
+    """A doubt whose message is said in the language of whoever reads it; each choice once, empty ones left out."""
+    places = {"words": one_line(words), **values}
+    told = Sentence(message, **{name: value for name, value in places.items() if f"%({name})s" in message})
+    return Doubt(code, where, told, tuple(dict.fromkeys(choice for choice in choices if choice)))
+
+
+def one_line(text: str) -> str:
+    """Words on one line, so that a message stays a sentence."""
+    return " ".join(text.split("\n")).strip()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -113,7 +160,7 @@ class Draft:
 
     def as_dict(self) -> dict[str, Any]:
         """The draft as plain data, keys in the order of the format."""
-        return {"format": FORMAT, **asdict(self)}
+        return {"format": FORMAT, **asdict(self), "doubts": [doubt.as_dict() for doubt in self.doubts]}
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """The draft as `undersigned-draft/1`, without a final newline."""
@@ -138,9 +185,7 @@ class Draft:
         fields["claimed_count"] = ClaimedCount(**count) if count else None
         fields["introductions"] = tuple(Introduction(**one) for one in fields["introductions"])
         fields["signatories"] = tuple(Signatory(**one) for one in fields["signatories"])
-        fields["doubts"] = tuple(
-            Doubt(one["code"], one["where"], one["message"], tuple(one["choices"])) for one in fields["doubts"]
-        )
+        fields["doubts"] = tuple(Doubt.from_dict(one) for one in fields["doubts"])
         fields["meetings"] = tuple(meeting_from(one) for one in fields["meetings"])
         fields["table"] = table_from(fields["table"])
         fields["quotations"] = tuple(Quotation(**one) for one in fields["quotations"])

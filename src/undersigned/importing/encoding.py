@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 
+from undersigned.common.saying import later
 from undersigned.importing.blocks import Notice
 from undersigned.importing.errors import DamagedError, UnknownFormatError
 
-_BINARY = "This file is not text; choose a text, Markdown, Word, OpenDocument, PDF or HTML file, or paste the letter."
+_BINARY = later(
+    "This file is not text; choose a text, Markdown, Word, OpenDocument, PDF or HTML file, or paste the letter."
+)
 _PLAUSIBLE = ("windows-1251", "koi8-r", "windows-1252", "windows-1255", "windows-1256", "iso-8859-2", "cp866")
 _SAMPLE = 20_000
 # Fewer bytes than this show nothing about where zeros fall.
@@ -87,8 +90,9 @@ def _broken_utf8(data: bytes) -> tuple[str, str, list[Notice]] | None:
     whole = sum(1 for char in text if not char.isascii()) - broken
     if whole < 5 * broken:
         return None
-    message = f"{broken} characters could not be read and show as \ufffd; is the file's encoding UTF-8?"
-    return text, "utf-8", [Notice("encoding", message, choices=("utf-8", *_PLAUSIBLE[:3]))]
+    message = later("Some characters (%(count)s) could not be read and show as \ufffd; is the file's encoding UTF-8?")
+    choices = ("utf-8", *_PLAUSIBLE[:3])
+    return text, "utf-8", [Notice("encoding", message, choices=choices, values={"count": broken})]
 
 
 def _guess(data: bytes) -> tuple[str, str, list[Notice]]:
@@ -117,6 +121,7 @@ def _spelling(name: str) -> str:
 def _doubt(name: str, choices: tuple[str, ...]) -> Notice:
     return Notice(
         "encoding",
-        f"The file does not say how its letters are encoded; it was read as {name}, are the words right?",
+        later("The file does not say how its letters are encoded; it was read as %(name)s, are the words right?"),
         choices=choices,
+        values={"name": name},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.counts import read_others
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.front import take_date
@@ -85,9 +86,9 @@ def _split_glued(reading: Reading, body: list[Piece]) -> tuple[list[Piece], list
     reading.doubt(
         "closing-split",
         "closing",
-        "The closing stands on one line with the last paragraph; is this where they part?",
-        "Yes, they part here",
-        "No, they are one paragraph",
+        later("The closing stands on one line with the last paragraph; is this where they part?"),
+        Sentence("Yes, they part here"),
+        Sentence("No, they are one paragraph"),
     )
     body = [*body[:-1], last.with_text(last.text[: match.start()])]
     return [piece for piece in body if piece.text], [last.with_text(rest)] if rest else []
@@ -106,19 +107,26 @@ def _read_tail(reading: Reading, tail: list[Piece]) -> None:
         elif take_date(reading, piece, "below"):
             continue
         elif postscript.match(text):
-            message = "A postscript says “{}”; is it part of the letter?"
+            message = later("A postscript says “%(words)s”; is it part of the letter?")
             reading.doubt("postscript", "body", message, TO_BODY, LEAVE_OUT, words=piece.text)
         elif len(text) < 160 and (others := read_others(reading.patterns, text))[0]:
             reading.count = reading.count or others[0]
             names.add_several(text[: others[1]])
             text = text[others[1] :].strip()
-            message = "The line “{}” below the names was read as a count; is that right?"
+            message = later("The line “%(words)s” below the names was read as a count; is that right?")
             reading.doubt(
-                "count-line", "claimed_count", message, "Yes, as a count", "No, it is part of the text", words=text
+                "count-line",
+                "claimed_count",
+                message,
+                Sentence("Yes, as a count"),
+                Sentence("No, it is part of the text"),
+                words=text,
             )
         elif says_sentences(text) or _LINK.search(text) or len(text) > 300 or not _LETTERS.search(text):
             reading.left_over(
-                piece.text, "The words “{}” stand below the closing; are they part of the letter?", "closing"
+                piece.text,
+                later("The words “%(words)s” stand below the closing; are they part of the letter?"),
+                "closing",
             )
         else:
             names.add_line(piece)

@@ -12,10 +12,14 @@ UndersignedError
 """
 
 from undersigned.common.errors import UndersignedError
+from undersigned.common.saying import say
 
 
 class ImportingError(UndersignedError):
-    """The document gives no draft."""
+    """The document gives no draft. Its sentence is said in the language of the moment, as those of `common` are."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(say(message))
 
 
 class EmptyDocumentError(ImportingError):

@@ -1,11 +1,15 @@
 """Pasting, uploading, and answering doubts."""
 
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from undersigned.campaigns.actions import NAME_LENGTH
+from undersigned.common.saying import Sentence, isolated, said
 
 from .draft import Draft
 
@@ -81,7 +85,7 @@ class DoubtsForm(forms.Form):
         self._draft = draft
         for place, doubt in enumerate(draft.doubts):
             given = answers.get(str(place), "")
-            choices = [(choice, choice) for choice in doubt.choices]
+            choices = [(choice, _shown(choice)) for choice in doubt.choices]
             known = given in doubt.choices
             if doubt.free_text:
                 choices.append((OTHER, str(_("Other words:"))))
@@ -90,10 +94,10 @@ class DoubtsForm(forms.Form):
                     required=False,
                     max_length=2000,
                     initial="" if known else given,
-                    widget=forms.TextInput(attrs={"dir": "auto", "aria-label": doubt.message}),
+                    widget=forms.TextInput(attrs={"dir": "auto", "aria-label": said(doubt.message)}),
                 )
             question = forms.ChoiceField(
-                label=doubt.message,
+                label=said(doubt.message),
                 choices=choices,
                 required=False,
                 widget=forms.RadioSelect,
@@ -124,6 +128,22 @@ class DoubtsForm(forms.Form):
             for place, doubt in enumerate(self._draft.doubts)
             if _part(doubt.where) == where
         ]
+
+
+def _shown(choice: str) -> str:
+    """A choice in the reader's language, days written out; the document's own words as they are."""
+    return choice.said(_day_or_words) if isinstance(choice, Sentence) else _day(choice) or choice
+
+
+def _day_or_words(value: str) -> str:
+    return isolated(_day(value) or value)
+
+
+def _day(value: str) -> str:
+    """A day of the draft ("2024-06-11") as the page's language writes it; empty for anything else."""
+    with suppress(ValueError):
+        return date_format(date.fromisoformat(value), "DATE_FORMAT") if len(value) == len("2024-06-11") else ""
+    return ""
 
 
 def _part(where: str) -> str:

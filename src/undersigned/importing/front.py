@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.dates import find_dates
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.introductions import add_guessed, is_salutation, take_announced, take_bracketed
@@ -61,7 +62,7 @@ def _front_piece(reading: Reading, piece: Piece, lines: list[tuple[Piece, int]],
     if piece.kind == "paragraph" and len(piece.text) > 60:
         add_guessed(reading, piece)
     else:
-        reading.left_over(piece.text, "The words “{}” stand before the letter; are they part of it?")
+        reading.left_over(piece.text, later("The words “%(words)s” stand before the letter; are they part of it?"))
     return True
 
 
@@ -93,12 +94,12 @@ def _label(reading: Reading, piece: Piece) -> bool:
         return False
     if match := reading.patterns.start("to_labels", r"\s*:\s*(?P<rest>\S.*)$").match(text):
         reading.addressee = match["rest"]
-        message = "The line “{}” was read as saying whom the letter is to; is that right?"
+        message = later("The line “%(words)s” was read as saying whom the letter is to; is that right?")
         reading.doubt("addressee-line", "addressee", message, match["rest"], words=text)
         return True
     if match := reading.patterns.start("from_labels", r"\s*:\s*(?P<rest>\S.*)$").match(text):
         reading.sender = match["rest"]
-        message = "The line “{}” was read as saying whom the letter is from; is that right?"
+        message = later("The line “%(words)s” was read as saying whom the letter is from; is that right?")
         reading.doubt("sender-line", "sender", message, match["rest"], words=text)
         return True
     return False
@@ -121,9 +122,9 @@ def _split_salutation(reading: Reading, piece: Piece) -> Piece | None:
     reading.doubt(
         "salutation-split",
         "salutation",
-        "The salutation and the first paragraph stand on one line; is this where they part?",
-        "Yes, they part here",
-        "No, they are one paragraph",
+        later("The salutation and the first paragraph stand on one line; is this where they part?"),
+        Sentence("Yes, they part here"),
+        Sentence("No, they are one paragraph"),
     )
     return piece.with_text(piece.text[match.end() :])
 
@@ -134,8 +135,8 @@ def _titles(reading: Reading, lines: list[tuple[Piece, int]]) -> None:
         reading.doubt(
             "title-missing",
             "title",
-            "The document gives the letter no title; what is it called?",
-            "Leave it without a title",
+            later("The document gives the letter no title; what is it called?"),
+            Sentence("Leave it without a title"),
         )
         return
     cues = reading.patterns.custom("<title_cues>")
@@ -152,14 +153,14 @@ def _titles(reading: Reading, lines: list[tuple[Piece, int]]) -> None:
     reading.title = lines[title][0].plain
     reading.heading = None if heading is None else lines[heading][0].plain
     if reading.heading and reading.heading != reading.title and lines[0][1] == lines[-1][1]:
-        message = "Two lines may be the letter's title; which one is it?"
+        message = later("Two lines may be the letter's title; which one is it?")
         reading.doubt("title", "title", message, reading.title, reading.heading)
     for number, (piece, _) in enumerate(lines):
         if number not in (title, heading):
             reading.doubt(
                 "second-title",
                 "title",
-                "The line “{}” stands beside the title; is it part of the letter?",
+                later("The line “%(words)s” stands beside the title; is it part of the letter?"),
                 LEAVE_OUT,
                 TO_BODY,
                 words=piece.plain,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.blocks import Notice
+from undersigned.importing.doubts import TAKE_OUT
 
 _DIRECTION = "\u202a-\u202e"
 _UNSEEN = "\u200b\u2060\ufeff\U000e0000-\U000e007f"
@@ -18,13 +20,37 @@ _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 SUSPECT = re.compile(f"[{_DIRECTION}{_UNSEEN}{_CONTROL}{_PRIVATE}{_LONE}]")
 
 _KINDS: tuple[tuple[str, str, str], ...] = (
-    ("hidden-direction", _DIRECTION, "marks that turn the direction of reading"),
-    ("hidden-characters", _UNSEEN, "characters that nobody sees"),
-    ("control-characters", _CONTROL + _LONE, "control characters that are no part of a text"),
-    ("private-characters", _PRIVATE, "characters that only one font or machine knows"),
+    (
+        "hidden-direction",
+        _DIRECTION,
+        later(
+            "The document holds marks that turn the direction of reading (%(marks)s), the first near "
+            "“%(near)s”; should they go?"
+        ),
+    ),
+    (
+        "hidden-characters",
+        _UNSEEN,
+        later("The document holds characters that nobody sees (%(marks)s), the first near “%(near)s”; should they go?"),
+    ),
+    (
+        "control-characters",
+        _CONTROL + _LONE,
+        later(
+            "The document holds control characters that are no part of a text (%(marks)s), the first near "
+            "“%(near)s”; should they go?"
+        ),
+    ),
+    (
+        "private-characters",
+        _PRIVATE,
+        later(
+            "The document holds characters that only one font or machine knows (%(marks)s), the first near "
+            "“%(near)s”; should they go?"
+        ),
+    ),
 )
-TAKE_OUT = "Take them out"
-LEAVE_IN = "Leave them in"
+LEAVE_IN = Sentence("Leave them in")
 _AROUND = 20
 
 
@@ -33,7 +59,7 @@ def hygiene_notices(text: str) -> list[Notice]:
     if not SUSPECT.search(text):
         return []
     notices = []
-    for code, chars, name in _KINDS:
+    for code, chars, message in _KINDS:
         found = list(re.finditer(f"[{chars}]", text))
         if not found:
             continue
@@ -41,15 +67,14 @@ def hygiene_notices(text: str) -> list[Notice]:
         first = found[0].start()
         near = SUSPECT.sub("", text[max(0, first - _AROUND) : first + _AROUND])
         near = " ".join(near.replace("“", " ").replace("”", " ").split())
-        place = f", the first near “{near}”" if near else ""
-        message = f"The document holds {name} ({', '.join(points[:5])}, {len(found)} in all){place}; should they go?"
-        notices.append(Notice(code, message, choices=(TAKE_OUT, LEAVE_IN)))
+        values: dict[str, object] = {"marks": f"{', '.join(points[:5])}: {len(found)}", "near": near or "…"}
+        notices.append(Notice(code, message, choices=(TAKE_OUT, LEAVE_IN), values=values))
     return notices
 
 
 def take_out(code: str, text: str) -> str:
     """The text without the characters that a doubt of this code is about."""
-    for known, chars, _name in _KINDS:
+    for known, chars, _message in _KINDS:
         if known == code:
             return re.sub(f"[{chars}]", "", text)
     return text

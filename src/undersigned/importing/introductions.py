@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.draft import Introduction
 from undersigned.importing.pieces import Piece, Reading, is_line
 
@@ -65,9 +66,9 @@ def _without_end(reading: Reading, pieces: list[Piece], start: int) -> tuple[lis
     reading.doubt(
         "introduction-end",
         f"introductions.{len(reading.introductions)}",
-        "The bracket that opens the introduction is never closed; does the introduction end here?",
-        "Yes, it ends here",
-        "No, I will mend it in the text",
+        later("The bracket that opens the introduction is never closed; does the introduction end here?"),
+        Sentence("Yes, it ends here"),
+        Sentence("No, I will mend it in the text"),
     )
     inner = pieces[start:end]
     return [inner[0].with_text(inner[0].text[1:]), *inner[1:]], None, end
@@ -119,9 +120,9 @@ def _set(reading: Reading, place: int, outlet: str | None, kept: list[Piece]) ->
         reading.doubt(
             "introduction-outlet",
             f"introductions.{place}",
-            "The document does not say who wrote this introduction; who did?",
-            "Not known",
-            "The senders of the letter",
+            later("The document does not say who wrote this introduction; who did?"),
+            Sentence("Not known"),
+            Sentence("The senders of the letter"),
         )
 
 
@@ -160,9 +161,9 @@ def take_announced(reading: Reading, pieces: list[Piece], start: int) -> int | N
     reading.doubt(
         "introduction-end",
         f"introductions.{place}",
-        "No bracket shows where this introduction ends; does it end here?",
-        "Yes, it ends here",
-        "No, I will mend it in the text",
+        later("No bracket shows where this introduction ends; does it end here?"),
+        Sentence("Yes, it ends here"),
+        Sentence("No, I will mend it in the text"),
     )
     return end
 
@@ -179,9 +180,9 @@ def guessed(reading: Reading, place: int) -> None:
     reading.doubt(
         "introduction-guessed",
         f"introductions.{place}",
-        "These words stand before the letter and read as an introduction; are they one?",
-        "Yes, they are an introduction",
-        "No, they begin the letter",
+        later("These words stand before the letter and read as an introduction; are they one?"),
+        Sentence("Yes, they are an introduction"),
+        Sentence("No, they begin the letter"),
     )
 
 

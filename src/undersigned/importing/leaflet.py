@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from undersigned.common.clock import today
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.blocks import Document, Notice
 from undersigned.importing.dates import years_in
 from undersigned.importing.doubts import TO_BODY, TO_TEXT
-from undersigned.importing.draft import Doubt, Draft
+from undersigned.importing.draft import Doubt, Draft, ask
 from undersigned.importing.errors import EmptyDocumentError
 from undersigned.importing.hygiene import hygiene_notices
 from undersigned.importing.language import LanguageGuess, guess_language
@@ -16,7 +17,7 @@ from undersigned.importing.meetings import read_meetings
 from undersigned.importing.misprints import misprint_doubts
 from undersigned.importing.notices import is_call, when_of
 from undersigned.importing.patterns import patterns_for, plain
-from undersigned.importing.pieces import Piece, one_line, pieces_of
+from undersigned.importing.pieces import Piece, pieces_of
 from undersigned.importing.quotations import latest_day, read_quotations
 from undersigned.importing.sources import paragraph_doubts, read_cells
 from undersigned.importing.split_cells import split_cell
@@ -24,7 +25,7 @@ from undersigned.importing.strays import with_strays
 from undersigned.importing.tables import Grid, grids_of, is_comparison, lost_columns, read_table
 from undersigned.importing.words import words
 
-A_LEAFLET, A_LETTER = "It is a leaflet", "It is a letter"
+A_LEAFLET, A_LETTER = Sentence("It is a leaflet"), Sentence("It is a letter")
 
 
 def read_leaflet(document: Document, *, unsure: bool = False) -> Draft:
@@ -68,10 +69,10 @@ def read_leaflet(document: Document, *, unsure: bool = False) -> Draft:
 
 def _whole_document(leaflet: Leaflet, guess: LanguageGuess, *, unsure: bool) -> None:
     if unsure:
-        message = "The document has the table of a leaflet and a part of a letter; which is it?"
+        message = later("The document has the table of a leaflet and a part of a letter; which is it?")
         leaflet.doubt("which-kind", "", message, A_LEAFLET, A_LETTER)
     if not guess.sure:
-        message = "The language of the leaflet could not be told for sure; which is it?"
+        message = later("The language of the text could not be told for sure; which is it?")
         leaflet.doubt("language", "language", message, guess.code or "en", *guess.others)
 
 
@@ -92,7 +93,9 @@ def _read_tables(leaflet: Leaflet, pieces: list[Piece]) -> list[Piece]:
         elif grid.by_spaces or (len(rows) == 1 and not rows[0].ruled):
             left += rows
         else:
-            message = "The document has another table, “{}”; a leaflet here has one, what is to become of its words?"
+            message = later(
+                "The document has another table, “%(words)s”; a leaflet here has one, what is to become of its words?"
+            )
             leaflet.left_over(" / ".join(piece.text for piece in rows), message, "table", code="second-table")
     left += pieces[at:]
     return split_cell(leaflet, left, best.indexes[-1]) if best is not None else left
@@ -112,8 +115,8 @@ def _read_heading(leaflet: Leaflet, pieces: list[Piece]) -> bool:
         leaflet.heading = bare(first.text)
         leaflet.places[first.index] = "heading"
         return True
-    message = "The leaflet begins without a headline; what is it?"
-    leaflet.doubt("headline-missing", "heading", message, "Leave it without a headline")
+    message = later("The leaflet begins without a headline; what is it?")
+    leaflet.doubt("headline-missing", "heading", message, Sentence("Leave it without a headline"))
     return False
 
 
@@ -131,9 +134,11 @@ def _read_call(leaflet: Leaflet, pieces: list[Piece]) -> list[Piece]:
     leaflet.call = call.text
     leaflet.places[call.index] = "call"
     if len(calls) > 1:
-        message = f"{len(calls)} lines call on readers to act; the last was taken as the leaflet's call, is it?"
+        message = later(
+            "Several lines call on readers to act (%(count)s); the last was taken as the leaflet's call, is it?"
+        )
         shown = [bare(one.text).replace("\n", " ") for one in reversed(calls)][:4]
-        leaflet.doubt("several-calls", "call", message, *shown)
+        leaflet.doubt("several-calls", "call", message, *shown, count=len(calls))
     return [piece for piece in pieces if piece is not call]
 
 
@@ -162,7 +167,7 @@ def _texts(leaflet: Leaflet) -> list[tuple[str, str]]:
 
 
 def _placed(notice: Notice, places: dict[int, str]) -> Doubt:
-    """A notice as a doubt; the extractors speak of "the letter", which this is not."""
+    """A notice as a doubt."""
     where = places.get(notice.block, "") if notice.block is not None else ""
-    message = notice.message.replace("the letter", "the leaflet").replace("{}", one_line(notice.words), 1)
-    return Doubt(notice.code, where, message, tuple(TO_TEXT if one == TO_BODY else one for one in notice.choices))
+    choices = [TO_TEXT if one == TO_BODY else one for one in notice.choices]
+    return ask(notice.code, where, notice.message, choices, words=notice.words, **notice.values)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from undersigned.importing.doubts import LEAVE_OUT, TO_TEXT
-from undersigned.importing.draft import Doubt
+from undersigned.importing.draft import Doubt, ask
 from undersigned.importing.leaflet_draft import Meeting, Quotation, Table
 from undersigned.importing.patterns import Patterns, plain
-from undersigned.importing.pieces import Piece, one_line
+from undersigned.importing.pieces import Piece
 from undersigned.importing.words import words
 
 _END = re.compile(r"[.!?…؟。]+[\"”»’')\]]*\s+(?=[\"“„«(\[]?[^\W_a-z])")
@@ -43,10 +43,12 @@ class Leaflet:
     doubts: list[Doubt] = field(default_factory=list)
     places: dict[int, str] = field(default_factory=dict)
 
-    def doubt(self, code: str, where: str, message: str, *choices: str, words: str = "") -> None:
-        """Ask a person. "{}" in the message is where the document's `words` go."""
-        unique = tuple(dict.fromkeys(choice for choice in choices if choice))
-        self.doubts.append(Doubt(code, where, message.replace("{}", one_line(words), 1), unique))
+    def doubt(self, code: str, where: str, message: str, *choices: str, words: str = "", **values: object) -> None:
+        """Ask a person. `%(words)s` in the message is where the document's `words` go, and so on for other `values`.
+
+        A choice that is no `Sentence` is shown as it stands.
+        """
+        self.doubts.append(ask(code, where, message, choices, words=words, **values))
 
     def left_over(self, text: str, message: str, where: str = "", code: str = "left-over") -> None:
         """Words that fit no part."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.blocks import Document, Notice
 from undersigned.importing.counts import read_count
 from undersigned.importing.dates import DateFound, years_in
-from undersigned.importing.draft import Doubt, Draft
+from undersigned.importing.draft import Doubt, Draft, ask
 from undersigned.importing.ending import read_ending
 from undersigned.importing.errors import EmptyDocumentError
 from undersigned.importing.front import read_front
@@ -13,13 +14,13 @@ from undersigned.importing.hygiene import hygiene_notices
 from undersigned.importing.language import LanguageGuess, guess_language
 from undersigned.importing.patterns import patterns_for, plain
 from undersigned.importing.people import read_addressee, read_sender
-from undersigned.importing.pieces import Piece, Reading, one_line, pieces_of
+from undersigned.importing.pieces import Piece, Reading, pieces_of
 from undersigned.importing.strays import with_strays
 from undersigned.importing.words import words
 
-_NO_NAMES = "Nobody yet: people sign here"
-_NAMES_ELSEWHERE = "The names are kept elsewhere and will be added later"
-_UNKNOWN_OUTLET = "Not known"
+_NO_NAMES = Sentence("Nobody yet: people sign here")
+_NAMES_ELSEWHERE = Sentence("The names are kept elsewhere and will be added later")
+_UNKNOWN_OUTLET = Sentence("Not known")
 
 
 def read_letter(document: Document) -> Draft:
@@ -76,7 +77,7 @@ def _body(pieces: list[Piece]) -> tuple[tuple[str, ...], dict[int, str]]:
 
 def _placed(notice: Notice, places: dict[int, str]) -> Doubt:
     where = places.get(notice.block, "") if notice.block is not None else ""
-    return Doubt(notice.code, where, notice.message.replace("{}", one_line(notice.words), 1), notice.choices)
+    return ask(notice.code, where, notice.message, notice.choices, words=notice.words, **notice.values)
 
 
 def _read_count(reading: Reading) -> None:
@@ -99,38 +100,45 @@ def _date(reading: Reading) -> str | None:
         best = best or value
     if not reading.dates:
         reading.doubt(
-            "date-missing", "date", "The document gives the letter no date; which is it?", "Leave it without a date"
+            "date-missing",
+            "date",
+            later("The document gives the letter no date; which is it?"),
+            Sentence("Leave it without a date"),
         )
     return best
 
 
 def _ask_date(reading: Reading, found: DateFound, line: str) -> None:
     dates = [one.isoformat() for one in found.candidates]
-    none = "None of these: the letter has no date"
+    none = Sentence("None of these: the letter has no date")
     asks = {
-        "year": ("date-year", "The line “{}” gives a date without its year; which date is it?"),
+        "year": ("date-year", later("The line “%(words)s” gives a date without its year; which date is it?")),
         "order": (
             "date-order",
-            "The line “{}” gives a date whose day and month may be either way round; which is it?",
+            later("The line “%(words)s” gives a date whose day and month may be either way round; which is it?"),
         ),
-        "weekday": ("date-weekday", "The line “{}” gives a weekday that does not fit its date; which date is it?"),
+        "weekday": (
+            "date-weekday",
+            later("The line “%(words)s” gives a weekday that does not fit its date; which date is it?"),
+        ),
     }
     if found.problem in asks:
         code, message = asks[found.problem]
         reading.doubt(code, "date", message, *dates, none, words=line)
         return
     if found.value is None:
-        message = "The line “{}” gives a date that no calendar has; which date is it?"
-        reading.doubt("date-impossible", "date", message, "Leave it without a date", words=line)
+        message = later("The line “%(words)s” gives a date that no calendar has; which date is it?")
+        reading.doubt("date-impossible", "date", message, Sentence("Leave it without a date"), words=line)
         return
     value = found.value.isoformat()
-    own, other = f"{value} is the letter's date", "It is the date of the reprint; the letter has none"
+    own = Sentence("%(date)s is the letter's date", date=value)
     if reading.introductions or reading.heading:
-        message = "The line “{}” gives a date; is it the letter's or the reprint's?"
-        both = f"{value} is the date of both"
+        message = later("The line “%(words)s” gives a date; is it the letter's or the reprint's?")
+        other = Sentence("It is the date of the reprint; the letter has none")
+        both: str = Sentence("%(date)s is the date of both", date=value)
     else:
-        message = "The line “{}” gives a date; is it the letter's?"
-        other, both = "It is the date of publication; the letter has none", ""
+        message = later("The line “%(words)s” gives a date; is it the letter's?")
+        other, both = Sentence("It is the date of publication; the letter has none"), ""
     reading.doubt("date-whose", "date", message, own, other, both, words=line)
 
 
@@ -141,19 +149,19 @@ def _outlet_doubts(reading: Reading) -> None:
     # A heading that is no letter's title may be the name of the outlet that shows it.
     shown = [reading.heading] if reading.heading and not cues.search(reading.heading) else []
     for frame in reading.frames:
-        message = "The words “{}” are not the introduction's own; which outlet made this copy?"
+        message = later("The words “%(words)s” are not the introduction's own; which outlet made this copy?")
         reading.doubt("copying-outlet", "introductions", message, _UNKNOWN_OUTLET, *shown, *outlets, words=frame)
 
 
 def _who_signs(reading: Reading) -> None:
     if reading.signatories:
         return
-    claim = ""
+    message = later("The document gives no names of signatories; who signs?")
+    many = ""
     if reading.count:
+        message = later("The document gives no names of signatories, while a count of %(count)s is claimed; who signs?")
         many = " ".join(filter(None, (reading.count.qualifier, str(reading.count.value))))
-        claim = f", while a count of {many} is claimed"
-    message = f"The document gives no names of signatories{claim}; who signs?"
-    reading.doubt("who-signs", "signatories", message, _NO_NAMES, _NAMES_ELSEWHERE)
+    reading.doubt("who-signs", "signatories", message, _NO_NAMES, _NAMES_ELSEWHERE, count=many)
 
 
 def _whole_document(reading: Reading, guess: LanguageGuess) -> None:
@@ -163,10 +171,12 @@ def _whole_document(reading: Reading, guess: LanguageGuess) -> None:
         and not reading.closing
         and not cues.search(f"{reading.title or ''} {reading.heading or ''}")
     ):
-        message = "The document has no salutation, closing or title of a letter; is it one?"
-        reading.doubt("not-a-letter", "", message, "Yes, it is a letter", "No, it is something else")
+        message = later("The document has no salutation, closing or title of a letter; is it one?")
+        reading.doubt(
+            "not-a-letter", "", message, Sentence("Yes, it is a letter"), Sentence("No, it is something else")
+        )
     if not guess.sure:
         choices = (guess.code or "en", *guess.others)
         reading.doubt(
-            "language", "language", "The language of the letter could not be told for sure; which is it?", *choices
+            "language", "language", later("The language of the text could not be told for sure; which is it?"), *choices
         )

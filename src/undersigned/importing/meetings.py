@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 
 from undersigned.common.clock import today
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.dates import DateFound
 from undersigned.importing.doubts import TO_TEXT
 from undersigned.importing.leaflet_draft import Meeting
@@ -14,10 +15,10 @@ from undersigned.importing.notices import Details, When, called_to, city_of, is_
 from undersigned.importing.pieces import Piece
 from undersigned.importing.times import TimeFound, find_times, in_the_evening
 
-OPEN = "Leave it open"
-NO_DATE = "None of these: the meeting has no date yet"
-NO_TITLE = "Leave it without a title"
-ONLY_LABELS = "They only introduce: leave them out"
+OPEN = Sentence("Leave it open")
+NO_DATE = Sentence("None of these: the meeting has no date yet")
+NO_TITLE = Sentence("Leave it without a title")
+ONLY_LABELS = Sentence("They only introduce: leave them out")
 _DETAIL_LINES = 5
 # Towns that the areas of British postcodes are named for.
 _AREAS = {
@@ -187,45 +188,51 @@ def _end(candidates: tuple[date, ...], at: TimeFound | None) -> str | None:
 def _doubts(leaflet: Leaflet, where: str, when: When, candidates: tuple[date, ...], details: Details) -> None:
     meeting = leaflet.meetings[-1]
     if meeting.title is None:
-        message = "The meeting has no title of its own; what is it called?"
+        message = later("The meeting has no title of its own; what is it called?")
         leaflet.doubt("meeting-title", f"{where}.title", message, leaflet.heading or "", NO_TITLE)
     _date_doubts(leaflet, where, when, candidates)
     _time_doubt(leaflet, where, when)
     if details.labels:
-        message = "The lines of the meeting also say “{}”; are these words more than labels?"
+        message = later("The lines of the meeting also say “%(words)s”; are these words more than labels?")
         words = " · ".join(details.labels)
         leaflet.doubt("meeting-words", where, message, ONLY_LABELS, TO_TEXT, words=words)
     if meeting.venue is None:
-        leaflet.doubt("meeting-place", f"{where}.venue", "The notice names no place; where is the meeting?", OPEN)
+        leaflet.doubt(
+            "meeting-place", f"{where}.venue", later("The notice names no place; where is the meeting?"), OPEN
+        )
     elif meeting.city is None:
-        message = "The notice does not say in which town the meeting is; in which is it?"
+        message = later("The notice does not say in which town the meeting is; in which is it?")
         leaflet.doubt("meeting-city", f"{where}.city", message, _town(meeting.postcode) or "", OPEN)
 
 
 def _date_doubts(leaflet: Leaflet, where: str, when: When, candidates: tuple[date, ...]) -> None:
     found = when.dates[0]
     choices = [one.isoformat() for one in candidates]
-    words = when.quoted
-    if found.problem == "year":
-        code, message = "meeting-year", "The line “{}” gives the meeting's date without its year; which date is it?"
-    elif found.problem == "weekday":
-        code, message = "meeting-weekday", "The line “{}” gives a weekday that does not fit its date; which date is it?"
-    elif found.problem:
-        code, message = "meeting-date", "The line “{}” gives a date that may be read in other ways; which date is it?"
-    else:
-        code, message = "meeting-date", "The line “{}” was read as the meeting's date; is it this one?"
-    if not words:
+    code = {"year": "meeting-year", "weekday": "meeting-weekday"}.get(found.problem or "", "meeting-date")
+    if not when.quoted:
         # The date stands in a sentence that stays where it is.
-        message = message.replace("The line “{}”", "The call")
-    leaflet.doubt(code, f"{where}.starts", message, *choices, NO_DATE, words=words)
+        message = later("The call gives the meeting's date; is it this one?")
+        if found.problem:
+            message = later("The call gives the meeting's date in a way that may be read otherwise; which date is it?")
+    elif found.problem == "year":
+        message = later("The line “%(words)s” gives the meeting's date without its year; which date is it?")
+    elif found.problem == "weekday":
+        message = later("The line “%(words)s” gives a weekday that does not fit its date; which date is it?")
+    elif found.problem:
+        message = later("The line “%(words)s” gives a date that may be read in other ways; which date is it?")
+    else:
+        message = later("The line “%(words)s” was read as the meeting's date; is it this one?")
+    leaflet.doubt(code, f"{where}.starts", message, *choices, NO_DATE, words=when.quoted)
 
 
 def _time_doubt(leaflet: Leaflet, where: str, when: When) -> None:
     if not when.times:
-        leaflet.doubt("meeting-time", f"{where}.starts", "The notice gives no time; when does the meeting start?", OPEN)
+        leaflet.doubt(
+            "meeting-time", f"{where}.starts", later("The notice gives no time; when does the meeting start?"), OPEN
+        )
     elif not when.times[0].sure:
         one = when.times[0].starts
-        message = "The hour may be in the morning or in the evening; when does the meeting start?"
+        message = later("The hour may be in the morning or in the evening; when does the meeting start?")
         leaflet.doubt("meeting-time", f"{where}.starts", message, f"{in_the_evening(one):%H:%M}", f"{one:%H:%M}")
 
 
@@ -240,5 +247,5 @@ def _zone_doubt(leaflet: Leaflet) -> None:
         return
     british = any(_town(one.postcode) for one in leaflet.meetings)
     zones = zones_of(leaflet.language)
-    message = "The notice does not say which time zone its clock is in; which is it?"
+    message = later("The notice does not say which time zone its clock is in; which is it?")
     leaflet.doubt("meeting-time-zone", "meetings", message, *(("Europe/London",) if british else ()), *zones, OPEN)

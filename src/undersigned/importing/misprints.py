@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from undersigned.common.saying import later
 from undersigned.importing.doubts import KEEP
 from undersigned.importing.leaflet_pieces import Leaflet
 from undersigned.importing.run_together import BACK, FRONT, WHOLE
@@ -43,7 +44,7 @@ def misprint_doubts(leaflet: Leaflet, texts: list[tuple[str, str]]) -> None:
             told.add(suspect.words)
             # Quoted words stay as they were said: keeping them is the suggestion there.
             choices = (KEEP, *suspect.instead) if where.startswith("quotations") else (*suspect.instead, KEEP)
-            message = "“{}” may be a misprint; what is it to be?"
+            message = later("“%(words)s” may be a misprint; what is it to be?")
             leaflet.doubt("misprint", where, message, *choices, words=suspect.words)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.counts import counted_people
 from undersigned.importing.patterns import plain
 from undersigned.importing.pieces import Reading
 
-_OPEN = "Leave it open"
+_OPEN = Sentence("Leave it open")
 _FIRST = 3
 _CUTS = (
     re.compile(r",\s+(?:and|but|und|et|y|и|та|і)\s.*$", re.IGNORECASE | re.DOTALL),
@@ -39,10 +40,10 @@ def read_sender(reading: Reading) -> None:
             choices.append(who)
     if choices:
         reading.sender = choices[0]
-        message = "The letter says who its senders are in passing; what does someone who signs say to be?"
+        message = later("The letter says who its senders are in passing; what does someone who signs say to be?")
         reading.doubt("sender", "sender", message, *choices, _OPEN)
     else:
-        reading.doubt("sender", "sender", "The letter does not say who its senders are; who are they?", _OPEN)
+        reading.doubt("sender", "sender", later("The letter does not say who its senders are; who are they?"), _OPEN)
 
 
 def _shorter(clause: str) -> list[str]:
@@ -69,16 +70,21 @@ def read_addressee(reading: Reading) -> None:
         reading.addressee = told[0]
         if len({one.casefold() for one in told}) > 1:
             reading.doubt(
-                "addressee", "addressee", "Title and heading name the addressee differently; which is right?", *told
+                "addressee",
+                "addressee",
+                later("Title and heading name the addressee differently; which is right?"),
+                *told,
             )
         return
     greeted = _greeted(reading)
     if greeted:
         reading.addressee = greeted
-        message = "Only the salutation says whom the letter is to; who is it?"
+        message = later("Only the salutation says whom the letter is to; who is it?")
         reading.doubt("addressee", "addressee", message, greeted, _OPEN)
     else:
-        reading.doubt("addressee", "addressee", "The document does not say whom the letter is to; who is it?", _OPEN)
+        reading.doubt(
+            "addressee", "addressee", later("The document does not say whom the letter is to; who is it?"), _OPEN
+        )
 
 
 def _greeted(reading: Reading) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from undersigned.importing.blocks import Block, row
 from undersigned.importing.dates import DateFound
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
-from undersigned.importing.draft import ClaimedCount, Doubt, Introduction, Signatory
+from undersigned.importing.draft import ClaimedCount, Doubt, Introduction, Signatory, ask
 from undersigned.importing.patterns import Patterns, plain
 
 _ENDS = (".", "!", "?", "…", "。", "؟", ";", ",", ":", "،")
@@ -93,16 +93,13 @@ class Reading:
     frames: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
 
-    def doubt(self, code: str, where: str, message: str, *choices: str, words: str = "") -> None:
-        """Ask a person. "{}" in the message is where the document's `words` go."""
-        unique = tuple(dict.fromkeys(choice for choice in choices if choice))
-        self.doubts.append(Doubt(code, where, message.replace("{}", one_line(words), 1), unique))
+    def doubt(self, code: str, where: str, message: str, *choices: str, words: str = "", **values: object) -> None:
+        """Ask a person. `%(words)s` in the message is where the document's `words` go, and so on for other `values`.
+
+        A choice that is no `Sentence` is shown as it stands.
+        """
+        self.doubts.append(ask(code, where, message, choices, words=words, **values))
 
     def left_over(self, piece_text: str, why: str, where: str = "", code: str = "left-over") -> None:
         """Words that fit no part."""
         self.doubt(code, where, why, LEAVE_OUT, TO_BODY, words=piece_text)
-
-
-def one_line(text: str) -> str:
-    """Words on one line, so that a message stays a sentence."""
-    return " ".join(text.split("\n")).strip()

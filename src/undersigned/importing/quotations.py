@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.dates import find_dates
 from undersigned.importing.leaflet_draft import Quotation
 from undersigned.importing.leaflet_pieces import Leaflet, bare, beginning, sentences
 from undersigned.importing.pieces import Piece
 
-NOT_KNOWN = "Not known"
-NO_DATE = "Leave it without a date"
-UNSOURCED = "Keep it, shown as without a source"
-SOURCE_LATER = "A source will be added in the leaflet"
+NOT_KNOWN = Sentence("Not known")
+NO_DATE = Sentence("Leave it without a date")
+UNSOURCED = Sentence("Keep it, shown as without a source")
+SOURCE_LATER = Sentence("A source will be added in the leaflet")
 _OPEN, _SHUT = '"“”„«‟״', '"”“»‟״'
 _WHOLE = re.compile(
     rf"^[{_OPEN}](?P<text>.+)[{_SHUT}][.,]?\s*[-–—―,(]*\s*(?P<who>[^{_OPEN}{_SHUT}]{{0,200}}?)\)?$", re.DOTALL
@@ -97,15 +98,20 @@ def _add(leaflet: Leaflet, text: str, who: str) -> str:
     leaflet.quotations.append(quotation)
     if quotation.speaker is None:
         leaflet.doubt(
-            "quotation-speaker", f"{where}.speaker", "Nobody is named for this quotation; who said it?", NOT_KNOWN
+            "quotation-speaker",
+            f"{where}.speaker",
+            later("Nobody is named for this quotation; who said it?"),
+            NOT_KNOWN,
         )
     if said:
         choices = [value.isoformat()] if value else []
         choices += [one.isoformat() for one in said.candidates]
-        message = "The quotation's date “{}” was read as this; is it right?"
+        message = later("The quotation's date “%(words)s” was read as this; is it right?")
         leaflet.doubt("quotation-date", f"{where}.date", message, *choices, NO_DATE, words=said.text)
-    message = f"No source is given for the quotation by {quotation.speaker or 'nobody named'}; how is it to be shown?"
-    leaflet.doubt("unsourced-quotation", where, message, UNSOURCED, SOURCE_LATER)
+    message = later("No source is given for this quotation; how is it to be shown?")
+    if quotation.speaker:
+        message = later("No source is given for the quotation by %(speaker)s; how is it to be shown?")
+    leaflet.doubt("unsourced-quotation", where, message, UNSOURCED, SOURCE_LATER, speaker=quotation.speaker or "")
     return tail
 
 
@@ -123,7 +129,7 @@ def quotations_inside(leaflet: Leaflet, where: str, text: str) -> list[tuple[int
         words = match["a"] or match["b"] or match["c"]
         if len(words.split()) >= _FEWEST:
             found.append(match.span())
-            message = "No source is given for the quotation “{}”; how is it to be shown?"
+            message = later("No source is given for the quotation “%(words)s”; how is it to be shown?")
             leaflet.doubt("unsourced-quotation", where, message, UNSOURCED, SOURCE_LATER, words=beginning(words))
     return found
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from undersigned.common.saying import isolated, say
 from undersigned.importing.doubts import TO_BODY, TO_TEXT
 from undersigned.importing.draft import Doubt, Draft, Introduction, Signatory
 from undersigned.importing.errors import BadResolutionError
@@ -19,6 +20,7 @@ from undersigned.importing.hygiene import LEAVE_IN, take_out
 from undersigned.importing.leaflet_draft import Cell, Meeting, Quotation, Row, Table
 from undersigned.importing.resolving_leaflets import LEAFLET_ANSWERS
 
+_NUMBER = re.compile(r"\d+")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _Answer = Callable[[Draft, Doubt, str], Draft]
 
@@ -35,7 +37,9 @@ def apply(draft: Draft, resolutions: Mapping[int, str]) -> Draft:
             raise BadResolutionError("This doubt is no longer there; load the page again.")
         doubt, answer = draft.doubts[place], resolutions[place].strip()
         if answer not in doubt.choices and (not doubt.free_text or not answer):
-            raise BadResolutionError(f"“{answer}” is not one of the choices; choose one of them.")
+            raise BadResolutionError(
+                say("“%(answer)s” is not one of the choices; choose one of them.", answer=isolated(answer))
+            )
         changed = _ANSWERS.get(doubt.code, _left_over)(changed, doubt, answer)
     left = tuple(doubt for place, doubt in enumerate(draft.doubts) if place not in resolutions)
     return replace(changed, doubts=left)
@@ -65,7 +69,9 @@ def _keep(draft: Draft, _doubt: Doubt, _answer: str) -> Draft:
 
 def _reimport(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     if _nth(doubt, answer) != 0:
-        raise BadResolutionError(f"Another encoding needs the file again; import it once more as {answer}.")
+        raise BadResolutionError(
+            say("Another encoding needs the file again; import it once more as %(name)s.", name=answer)
+        )
     return draft
 
 
@@ -88,9 +94,7 @@ def _inserted(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     entries = draft.paragraphs if draft.kind == "leaflet" else draft.body
     at = next((number for number, entry in enumerate(entries) if words in entry), None)
     if at is None:
-        raise BadResolutionError(
-            f"The added words are spread over the {draft.kind}; accept this and take them out in the text."
-        )
+        raise BadResolutionError("The added words are spread over the text; accept this and take them out afterwards.")
     entry = re.sub(r"  +", " ", entries[at].replace(words, "", 1)).strip()
     changed = (*entries[:at], *((entry,) if entry else ()), *entries[at + 1 :])
     return replace(draft, paragraphs=changed) if draft.kind == "leaflet" else replace(draft, body=changed)
@@ -112,7 +116,7 @@ def _set_date(draft: Draft, doubt: Doubt, answer: str) -> Draft:
         return replace(draft, date=date(*map(int, match.groups())).isoformat())
     except ValueError as error:
         raise BadResolutionError(
-            f"{match.group()} is no date; give year, month and day, such as 2024-06-11."
+            say("%(date)s is no date; give year, month and day, such as 2024-06-11.", date=match.group())
         ) from error
 
 
@@ -204,7 +208,7 @@ def _names_in_a_row(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     if _nth(doubt, answer) == 0:
         return draft
     start = int(doubt.where.rpartition(".")[2])
-    count = int(doubt.message.split(" ", 1)[0])
+    count = int(_NUMBER.findall(doubt.message)[0])
     names = [one.name for one in draft.signatories[start : start + count]]
     if not names:
         return draft

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
+from undersigned.common.saying import isolated, say
 from undersigned.importing.doubts import KEEP
 from undersigned.importing.draft import Doubt, Draft
 from undersigned.importing.errors import BadResolutionError
@@ -33,7 +34,7 @@ def day_of(answer: str) -> date | None:
     try:
         return date(*map(int, match.groups()))
     except ValueError as error:
-        message = f"{match.group()} is no date; give year, month and day, such as 2024-06-11."
+        message = say("%(date)s is no date; give year, month and day, such as 2024-06-11.", date=match.group())
         raise BadResolutionError(message) from error
 
 
@@ -133,7 +134,9 @@ def _subjects(draft: Draft, doubt: Doubt, answer: str) -> Draft:
     names = [name.strip() for name in re.split(r"[;؛|]", answer)]
     many = len(draft.table.subjects)
     if len(names) != many:
-        raise BadResolutionError(f"Give {many} names, parted by semicolons; these are {len(names)}.")
+        raise BadResolutionError(
+            say("Give as many names as there are columns, parted by semicolons: %(count)s.", count=many)
+        )
     return replace(draft, table=replace(draft.table, subjects=tuple(names)))
 
 
@@ -241,7 +244,9 @@ def _zone(draft: Draft, _doubt: Doubt, answer: str) -> Draft:
     try:
         ZoneInfo(answer)
     except (KeyError, ValueError, OSError) as error:
-        raise BadResolutionError(f"“{answer}” is no time zone; give one such as Europe/London.") from error
+        raise BadResolutionError(
+            say("“%(answer)s” is no time zone; give one such as Europe/London.", answer=isolated(answer))
+        ) from error
     return replace(draft, meetings=tuple(replace(one, time_zone=answer) for one in draft.meetings))
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 
 from undersigned.common import apart
+from undersigned.common.saying import isolated, say
 from undersigned.importing import errors
 from undersigned.importing.draft import Draft
 from undersigned.importing.errors import DamagedError, EmptyDocumentError, ImportingError, TooLargeError
@@ -22,6 +24,7 @@ _SHORT_TEXT = 100_000
 _DRAFT = "undersigned.importing.worker:draft"
 _WORDS = "undersigned.importing.worker:plain_words"
 _ROSTER = "undersigned.importing.worker:roster"
+_NUMBER_BEHIND = re.compile(r"(.*?)((?:(?<=:) \d+)?)", re.DOTALL)
 _ERRORS = {
     error.__name__: error
     for error in (
@@ -69,8 +72,13 @@ def import_bytes(
     """
     if len(data) > limits.document:
         most = limits.document // 2**20
-        name = f"“{filename}”" if filename else "The document"
-        raise TooLargeError(f"{name} is larger than {most} MB; save the letter without its pictures or paste its text.")
+        raise TooLargeError(
+            say(
+                "%(name)s is larger than %(most)s MB; save the letter without its pictures or paste its text.",
+                name=isolated(f"“{filename}”") if filename else say("The document"),
+                most=most,
+            )
+        )
     if not data:
         raise EmptyDocumentError("The document is empty; choose another file or paste the letter.")
     if _is_short_text(data):
@@ -98,7 +106,9 @@ def import_roster(data: bytes, *, encoding: str | None = None, limits: Limits = 
     """
     if len(data) > limits.document:
         most = limits.document // 2**20
-        raise TooLargeError(f"The list is larger than {most} MB; delete columns that are not needed, or divide it.")
+        raise TooLargeError(
+            say("The list is larger than %(most)s MB; delete columns that are not needed, or divide it.", most=most)
+        )
     return Roster.from_dict(json.loads(_apart(_ROSTER, data, {"encoding": encoding or ""}, limits)))
 
 
@@ -113,7 +123,9 @@ def _apart(work: str, data: bytes, words: dict[str, str], limits: Limits) -> byt
     try:
         return apart.run(work, data, words=words, limits=allowed)
     except apart.RefusedError as refused:
-        raise _ERRORS.get(refused.kind, ImportingError)(str(refused)) from refused
+        # Said in English over there: nobody translates in that process. A number behind the sentence is kept.
+        sentence, number = _NUMBER_BEHIND.fullmatch(str(refused)).groups()  # type: ignore[union-attr]
+        raise _ERRORS.get(refused.kind, ImportingError)(say(sentence) + number) from refused
     except apart.ApartError as error:
         if error.too_much:
             raise TooLargeError(

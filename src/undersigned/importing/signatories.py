@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.draft import Signatory
 from undersigned.importing.pieces import Piece, Reading
 
@@ -21,7 +22,7 @@ _ROLE = re.compile(
     r"co-?ordinator|spokes\w+|convenor|organi[sz]er|editor|member)\b|on\s+behalf\s+of\b|for\s+(?:and|the)\b",
     re.IGNORECASE,
 )
-_YES = "Yes, these are the signatories"
+_YES = Sentence("Yes, these are the signatories")
 
 
 def _is_name(text: str) -> bool:
@@ -78,9 +79,10 @@ class NameList:
             self._reading.doubt(
                 "names-in-a-row",
                 f"signatories.{len(self._reading.signatories)}",
-                f"{len(parts)} names stand on one line; is each a signatory?",
-                "Yes, each signs",
-                "No, the first signs and the rest is the affiliation",
+                later("Several names stand on one line (%(count)s); is each a signatory?"),
+                Sentence("Yes, each signs"),
+                Sentence("No, the first signs and the rest is the affiliation"),
+                count=len(parts),
             )
             for part in parts:
                 self._add_one(part)
@@ -120,8 +122,12 @@ class NameList:
         """Ask about the list where words of its own were set apart from the names."""
         if not self._marks:
             return
-        many = len(self._reading.signatories)
-        message = f"A list marked “{{}}” was read as {many} {'name' if many == 1 else 'names'}; is that right?"
         self._reading.doubt(
-            "signatory-list", "signatories", message, _YES, "No, they are part of the text", words=" ".join(self._marks)
+            "signatory-list",
+            "signatories",
+            later("A list marked “%(words)s” was read as names (%(count)s); is that right?"),
+            _YES,
+            Sentence("No, they are part of the text"),
+            words=" ".join(self._marks),
+            count=len(self._reading.signatories),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from undersigned.common.saying import later
 from undersigned.importing.errors import EmptyDocumentError, EncryptedError, UnknownFormatError
 
 Format = Literal["text", "docx", "odt", "pdf", "html"]
@@ -16,7 +17,18 @@ _HTML = re.compile(
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*", b"BM")
-_SAVE = "open it, save it as DOCX, ODT or plain text, and import that, or paste the letter."
+_OLD = later(
+    "This is an old Word, Excel or mail format that we do not read; open it, save it as DOCX, ODT or plain text, "
+    "and import that, or paste the letter."
+)
+_RICH = later(
+    "This is a Rich Text file, which we do not read; open it, save it as DOCX, ODT or plain text, and import that, "
+    "or paste the letter."
+)
+_SHEET = later(
+    "This is a spreadsheet or a slide show, not a letter; open it, save it as DOCX, ODT or plain text, "
+    "and import that, or paste the letter."
+)
 
 
 def sniff(data: bytes) -> Format:
@@ -30,9 +42,9 @@ def sniff(data: bytes) -> Format:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise EncryptedError("The document asks for a password; save it without one or paste the letter.")
-        raise UnknownFormatError(f"This is an old Word, Excel or mail format that we do not read; {_SAVE}")
+        raise UnknownFormatError(_OLD)
     if data.startswith(b"{\\rtf"):
-        raise UnknownFormatError(f"This is a Rich Text file, which we do not read; {_SAVE}")
+        raise UnknownFormatError(_RICH)
     if data.startswith(_PICTURES) and not _looks_like_text(data):
         raise UnknownFormatError("This is a picture; type or paste the letter's words instead.")
     if _HTML.match(_head(data)):
@@ -58,7 +70,7 @@ def _container(data: bytes) -> Format:
     archive = Archive(data)
     if "word/document.xml" in archive.names or "[Content_Types].xml" in archive.names:
         if any(name.startswith(("xl/", "ppt/")) for name in archive.names):
-            raise UnknownFormatError(f"This is a spreadsheet or a slide show, not a letter; {_SAVE}")
+            raise UnknownFormatError(_SHEET)
         return "docx"
     if "content.xml" in archive.names:
         if "META-INF/manifest.xml" in archive.names and b"encryption-data" in archive.read("META-INF/manifest.xml"):

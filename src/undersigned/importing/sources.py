@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.figures import FigureFound, find_figures
 from undersigned.importing.leaflet_draft import Cell, Figure, Row, Table
 from undersigned.importing.leaflet_pieces import Leaflet, beginning, sentences
 from undersigned.importing.patterns import plain
 from undersigned.importing.quotations import SOURCE_LATER, UNSOURCED, quotations_inside
 
-NO_FIGURE = "It is no figure that needs a source"
-NEEDS_NONE = "It needs no source: it is a judgement"
-ARE_ANSWERS = "Yes, they are the answers"
-NO_ANSWERS = "No, they are part of what the cells say"
+NO_FIGURE = Sentence("It is no figure that needs a source")
+NEEDS_NONE = Sentence("It needs no source: it is a judgement")
+ARE_ANSWERS = Sentence("Yes, they are the answers")
+NO_ANSWERS = Sentence("No, they are part of what the cells say")
 _SOURCE = re.compile(
     r"https?://|www\.|(?<!\w)(?:sources?|quelle|источники?|джерел[оа]|المصدر|מקור|fuente)\s*:|\[\d{1,3}\]|[¹²³⁴⁵⁶⁷⁸⁹†‡]",
     re.IGNORECASE,
@@ -37,8 +38,8 @@ def read_cells(leaflet: Leaflet) -> None:
     leaflet.table = Table(leaflet.table.subjects, tuple(rows))
     if guessed:
         shown = ", ".join(f'"{one}"' for one in guessed[:6])
-        message = f"Some cells begin with a short sentence ({shown}); are these the answers to the questions?"
-        leaflet.doubt("answers-guessed", "table", message, ARE_ANSWERS, NO_ANSWERS)
+        message = later("Some cells begin with a short sentence (%(shown)s); are these the answers to the questions?")
+        leaflet.doubt("answers-guessed", "table", message, ARE_ANSWERS, NO_ANSWERS, shown=shown)
 
 
 def _cell(leaflet: Leaflet, cell: Cell, where: str, guessed: list[str]) -> Cell:
@@ -77,13 +78,13 @@ def _cell_doubts(leaflet: Leaflet, where: str, text: str, claims: list[str], fou
         if not any(start < end and begin < at for begin, end in spans):
             bare_claims.append(claim)
     if bare_claims or (not claims and text.strip()):
-        message = "No source is given for what this cell says, “{}”; how is it to be shown?"
+        message = later("No source is given for what this cell says, “%(words)s”; how is it to be shown?")
         words = beginning(bare_claims[0] if bare_claims else text)
         leaflet.doubt("unsourced-claim", where, message, UNSOURCED, SOURCE_LATER, NEEDS_NONE, words=words)
 
 
 def _figure_doubt(leaflet: Leaflet, where: str, words: str) -> None:
-    message = "No source is given for the figure “{}”; how is it to be shown?"
+    message = later("No source is given for the figure “%(words)s”; how is it to be shown?")
     leaflet.doubt("unsourced-figure", where, message, UNSOURCED, SOURCE_LATER, NO_FIGURE, words=words)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.leaflet_pieces import Leaflet
 from undersigned.importing.patterns import plain
-from undersigned.importing.pieces import Piece, one_line
+from undersigned.importing.pieces import Piece
 
-LEAVE_APART = "Leave them apart"
-WITH_SPACE = "Join them with a space"
+LEAVE_APART = Sentence("Leave them apart")
+WITH_SPACE = Sentence("Join them with a space")
 _CUT_WORD = re.compile(r"(?P<front>[^\W\d_]+)[-‐‑־]$")
 _FIRST_WORD = re.compile(r"^(?P<back>[^\W\d_]+)")
 _LONGEST = 30
@@ -57,10 +58,12 @@ def _ask(leaflet: Leaflet, cell: tuple[str, str], piece: Piece) -> None:
     where, text = cell
     leaflet.places[piece.index] = where
     end = " ".join(text.split()[-3:]).replace("“", '"').replace("”", '"')
-    message = f'This cell ends with "{end}", and what may be its end, “{{}}”, stands elsewhere; how do they join?'
+    message = later(
+        'This cell ends with "%(end)s", and what may be its end, “%(words)s”, stands elsewhere; how do they join?'
+    )
     front, back = _CUT_WORD.search(text), _FIRST_WORD.match(piece.plain)
     if front and back:
         apart, joined = f"{front['front']}-{back['back']}", front["front"] + back["back"]
-        leaflet.doubt("split-cell", where, message, apart, joined, LEAVE_APART, words=one_line(piece.text))
+        leaflet.doubt("split-cell", where, message, apart, joined, LEAVE_APART, words=piece.text, end=end)
     else:
-        leaflet.doubt("split-cell", where, message, WITH_SPACE, LEAVE_APART, words=one_line(piece.text))
+        leaflet.doubt("split-cell", where, message, WITH_SPACE, LEAVE_APART, words=piece.text, end=end)

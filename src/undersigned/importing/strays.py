@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from undersigned.common.saying import later
 from undersigned.importing.blocks import Document
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY, TO_TEXT
-from undersigned.importing.draft import Doubt, Draft
+from undersigned.importing.draft import Draft, ask
 from undersigned.importing.words import kept_text, words
 
 
@@ -22,6 +23,6 @@ def with_strays(draft: Draft, document: Document) -> Draft:
     if not strays:
         return draft
     to = TO_TEXT if draft.kind == "leaflet" else TO_BODY
-    message = f"The words “{' '.join(strays)}” found no place in the {draft.kind}; are they part of it?"
-    stray = Doubt("left-over", "", message, (LEAVE_OUT, to))
+    message = later("The words “%(words)s” found no place; are they part of the text?")
+    stray = ask("left-over", "", message, (LEAVE_OUT, to), words=" ".join(strays))
     return replace(draft, doubts=(*draft.doubts, stray))

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.leaflet_draft import Cell, Row, Table
 from undersigned.importing.leaflet_pieces import Leaflet, bare
 from undersigned.importing.patterns import plain
@@ -18,14 +19,14 @@ _RULE = re.compile(r"[\s|:+-]+")
 _LOST = re.compile(r"(?P<question>[^.?!؟]{3,100}[?؟])\s+(?P<rest>\S.*)$", re.DOTALL)
 # A leaflet's page shows no more; the draft keeps it all.
 _WIDEST, _LONGEST_CELL = 8, 400
-AS_IT_IS = "Keep the table as it is"
-TO_PARAGRAPHS = "Turn its rows into paragraphs"
-COLUMNS_FIT = "Yes, every cell is in its place"
-EMPTY_CELLS = "Leave the missing cells empty"
-JOIN_BEYOND = "Join the cells beyond the named columns to the last of them"
-NO_SUBJECTS = "Leave the columns without names"
-ONE_COLUMN = "Make them a table of one column"
-AS_TEXT = "Keep them as text"
+AS_IT_IS = Sentence("Keep the table as it is")
+TO_PARAGRAPHS = Sentence("Turn its rows into paragraphs")
+COLUMNS_FIT = Sentence("Yes, every cell is in its place")
+EMPTY_CELLS = Sentence("Leave the missing cells empty")
+JOIN_BEYOND = Sentence("Join the cells beyond the named columns to the last of them")
+NO_SUBJECTS = Sentence("Leave the columns without names")
+ONE_COLUMN = Sentence("Make them a table of one column")
+AS_TEXT = Sentence("Keep them as text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def read_table(leaflet: Leaflet, grid: Grid) -> None:
     width = max([len(head), *(len(cells) - 1 for cells in rows), 1])
     _shape_doubts(leaflet, head, rows, width)
     if grid.by_spaces:
-        message = "The columns of the table are parted by spaces, not by tabs; is every cell in its place?"
+        message = later("The columns of the table are parted by spaces, not by tabs; is every cell in its place?")
         leaflet.doubt("table-spaces", "table", message, COLUMNS_FIT, TO_PARAGRAPHS)
     leaflet.table = Table(
         tuple(bare(one) for one in (*head, *[""] * (width - len(head)))),
@@ -135,17 +136,19 @@ def read_table(leaflet: Leaflet, grid: Grid) -> None:
 def _header(leaflet: Leaflet, rows: list[list[str]]) -> list[str]:
     """Take the first row as the subjects, where it names columns."""
     if rows[0] and _QUESTION.search(plain(rows[0][0])):
-        message = "The table has no row that names its columns; what are they? Part several by semicolons."
+        message = later("The table has no row that names its columns; what are they? Part several by semicolons.")
         leaflet.doubt("table-subjects", "table.subjects", message, NO_SUBJECTS)
         return []
     first = rows.pop(0)
     widths = {len(cells) for cells in rows}
     if first[0] and widths == {len(first) + 1}:
-        message = "The first row has one cell fewer than the others; does it name the columns after the first?"
+        message = later("The first row has one cell fewer than the others; does it name the columns after the first?")
         leaflet.doubt("table-header", "table.subjects", message, COLUMNS_FIT, TO_PARAGRAPHS)
         return first
     if first[0]:
-        message = "The first column of the table is headed “{}”; the leaflet has no place for that, should it go?"
+        message = later(
+            "The first column of the table is headed “%(words)s”; the leaflet has no place for that, should it go?"
+        )
         leaflet.left_over(first[0], message, "table.subjects", code="table-corner")
     return first[1:]
 
@@ -155,19 +158,22 @@ def _shape_doubts(leaflet: Leaflet, head: list[str], rows: list[list[str]], widt
     expected = len(head) or Counter(len(cells) - 1 for cells in rows).most_common(1)[0][0] if rows else len(head)
     ragged = [number for number, cells in enumerate(rows, 1) if len(cells) - 1 != expected]
     if ragged:
-        which = ", ".join(map(str, ragged[:10])) + (" and more" if len(ragged) > 10 else "")
-        message = f"Rows have different numbers of cells (row {which} of {len(rows)}); how are they to stand?"
+        which = ", ".join(map(str, ragged[:10])) + (", …" if len(ragged) > 10 else "")
+        message = later("Rows have different numbers of cells (row %(which)s of %(count)s); how are they to stand?")
         beyond = JOIN_BEYOND if head and any(len(cells) - 1 > len(head) for cells in rows) else ""
-        leaflet.doubt("ragged-rows", "table", message, EMPTY_CELLS, beyond, TO_PARAGRAPHS)
+        choices = (EMPTY_CELLS, beyond, TO_PARAGRAPHS)
+        leaflet.doubt("ragged-rows", "table", message, *choices, which=which, count=len(rows))
     if width > _WIDEST:
-        message = f"The table has {width} columns, more than a page can show; what is to become of it?"
-        leaflet.doubt("wide-table", "table", message, AS_IT_IS, TO_PARAGRAPHS)
+        message = later("The table has more columns than a page can show (%(count)s); what is to become of it?")
+        leaflet.doubt("wide-table", "table", message, AS_IT_IS, TO_PARAGRAPHS, count=width)
     for number, cells in enumerate(rows):
         for place, text in enumerate(cells):
             if (many := len(text.split())) > _LONGEST_CELL:
                 where = f"table.rows.{number}" + (f".cells.{place - 1}" if place else "")
-                message = f"This cell has {many} words, more than a table can show; what is to become of the table?"
-                leaflet.doubt("long-cell", where, message, AS_IT_IS, TO_PARAGRAPHS)
+                message = later(
+                    "This cell has more words than a table can show (%(count)s); what is to become of the table?"
+                )
+                leaflet.doubt("long-cell", where, message, AS_IT_IS, TO_PARAGRAPHS, count=many)
 
 
 def rows_as_text(table: Table) -> list[str]:
@@ -191,8 +197,10 @@ def lost_columns(leaflet: Leaflet, paragraphs: list[str]) -> None:
     run = max(runs, key=len, default=[])
     if len(run) < 3 or leaflet.table is not None:
         return
-    message = f"{len(run)} lines begin with a question, as a table's do whose columns got lost; what are they?"
-    leaflet.doubt("lost-columns", f"paragraphs.{run[0]}", message, AS_TEXT, ONE_COLUMN)
+    message = later(
+        "Several lines begin with a question (%(count)s), as a table's do whose columns got lost; what are they?"
+    )
+    leaflet.doubt("lost-columns", f"paragraphs.{run[0]}", message, AS_TEXT, ONE_COLUMN, count=len(run))
 
 
 def one_column(paragraphs: tuple[str, ...], start: int) -> tuple[tuple[str, ...], Table | None]:

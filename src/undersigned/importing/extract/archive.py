@@ -8,6 +8,7 @@ import zlib
 
 from lxml import etree
 
+from undersigned.common.saying import later
 from undersigned.importing.errors import DamagedError, EncryptedError, TooLargeError
 
 _MEMBERS = 5_000
@@ -15,13 +16,14 @@ _UNPACKED = 200 * 2**20
 _RATIO = 200
 _RATIO_FROM = 2 * 2**20
 _PART = 30 * 2**20
-_BOMB = "The file unpacks to far more than a letter needs; save the letter alone as a new document or paste it."
-_BROKEN = "The file is damaged; open it in your word processor, save it again, or paste the letter."
+_BOMB = later("The file unpacks to far more than a letter needs; save the letter alone as a new document or paste it.")
+_BROKEN = later("The file is damaged; open it in your word processor, save it again, or paste the letter.")
 
 
 # Set on elements whose words have been read, so that what no reader came to is told too.
 SEEN, SEEN_TAIL = "seen", "seen-tail"
-UNREAD = "The file also holds the words “{}”; are they part of the letter?"
+DELETED = later("Someone deleted the words “%(words)s” and the change is not accepted yet; are they part of the text?")
+UNREAD = later("The file also holds the words “%(words)s”; are they part of the text?")
 
 
 class Archive:

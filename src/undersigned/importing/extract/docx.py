@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from undersigned.common.saying import later
 from undersigned.importing.blocks import Block, Document, Notice, table
-from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
+from undersigned.importing.doubts import KEEP_THEM, LEAVE_OUT, TAKE_OUT, TO_BODY
 from undersigned.importing.errors import DamagedError
-from undersigned.importing.extract.archive import SEEN, UNREAD, Archive
+from undersigned.importing.extract.archive import DELETED, SEEN, UNREAD, Archive
 from undersigned.importing.extract.inline import Runs, escape_start, squeeze, tabbed
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -27,9 +28,14 @@ _MOST_COLUMNS = 200
 _OFF = {"0", "false", "off", "none"}
 _CHOICES = (LEAVE_OUT, TO_BODY)
 _PARTS = (
-    ("word/comments.xml", "comment", "A comment in the file says “{}”; is it part of the letter?", "comment"),
-    ("word/footnotes.xml", "footnote", "A footnote says “{}”; is it part of the letter?", "footnote"),
-    ("word/endnotes.xml", "footnote", "An endnote says “{}”; is it part of the letter?", "endnote"),
+    (
+        "word/comments.xml",
+        "comment",
+        later("A comment in the file says “%(words)s”; is it part of the text?"),
+        "comment",
+    ),
+    ("word/footnotes.xml", "footnote", later("A footnote says “%(words)s”; is it part of the text?"), "footnote"),
+    ("word/endnotes.xml", "footnote", later("An endnote says “%(words)s”; is it part of the text?"), "endnote"),
 )
 
 
@@ -49,7 +55,9 @@ def extract_docx(data: bytes) -> Document:
             reader.aside(note, code, message)
     for name in sorted(archive.names):
         if re.fullmatch(r"word/(?:header|footer)\d*\.xml", name) and (part := archive.xml(name)) is not None:
-            reader.aside(part, "page-header", "The top or foot of the pages says “{}”; is it part of the letter?")
+            reader.aside(
+                part, "page-header", later("The top or foot of the pages says “%(words)s”; is it part of the text?")
+            )
     reader.unread(root)
     return reader.document
 
@@ -286,7 +294,9 @@ class _Reader:
         self._boxes += [one for one in element.iter(f"{_W}txbxContent") if not self._in_box(one)]
         for described in element.iter("{*}docPr"):
             if words := squeeze(described.get("descr") or ""):
-                self._tell_words("picture-words", "A picture is described as “{}”; is it part of the letter?", words)
+                self._tell_words(
+                    "picture-words", later("A picture is described as “%(words)s”; is it part of the text?"), words
+                )
         return ""
 
     def unread(self, root: etree._Element) -> None:
@@ -300,20 +310,21 @@ class _Reader:
         hidden, deleted = squeeze("".join(self._hidden)), squeeze(" ".join(self._deleted))
         inserted = squeeze("".join(self._inserted))
         if hidden:
-            self._tell_words("hidden-text", "The file hides the words “{}”; are they part of the letter?", hidden)
+            self._tell_words(
+                "hidden-text", later("The file hides the words “%(words)s”; are they part of the text?"), hidden
+            )
         if deleted:
-            message = "Someone deleted the words “{}” and the change is not accepted yet; are they part of the letter?"
-            self._tell_words("deleted-text", message, deleted)
+            self._tell_words("deleted-text", DELETED, deleted)
         if inserted:
-            message = "Someone added the words “{}” and the change is not accepted yet; should they stay?"
+            message = later("Someone added the words “%(words)s” and the change is not accepted yet; should they stay?")
             index = max(0, len(self.document.blocks) - 1)
-            choices = ("Keep them", "Take them out")
+            choices = (KEEP_THEM, TAKE_OUT)
             self.document.notices.append(Notice("inserted-text", message, inserted, choices, index))
         boxes = self._boxes[:]
         for pile in (self._hidden, self._deleted, self._inserted, self._boxes):
             pile.clear()
         for box in boxes:
-            self.aside(box, "text-box", "A box beside the text says “{}”; is it part of the letter?")
+            self.aside(box, "text-box", later("A box beside the text says “%(words)s”; is it part of the text?"))
 
     def _tell_words(self, code: str, message: str, words: str) -> None:
         index = max(0, len(self.document.blocks) - 1)

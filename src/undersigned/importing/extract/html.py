@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import lxml.html
 from lxml import etree
 
+from undersigned.common.saying import later
 from undersigned.importing.blocks import Block, Document, Notice, table
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.encoding import decode
@@ -126,7 +127,7 @@ class _Reader:
         if not isinstance(child.tag, str) or child.tag in _SILENT:
             return
         if self._is_hidden(child):
-            self._aside(child, "hidden-text", "The page hides the words “{}”; are they part of the letter?")
+            self._aside(child, "hidden-text", later("The page hides the words “%(words)s”; are they part of the text?"))
         elif self._is_furniture(child):
             self._furniture += [words] if (words := _words(child)) else []
         elif child.tag == "table" and self._is_data(child):
@@ -136,7 +137,11 @@ class _Reader:
             self._flush()
             self._enter(child, depth)
         elif child.tag in ("img", "area"):
-            self._tell("picture-words", "A picture is described as “{}”; is it part of the letter?", child.get("alt"))
+            self._tell(
+                "picture-words",
+                later("A picture is described as “%(words)s”; is it part of the text?"),
+                child.get("alt"),
+            )
         elif len(child) and any(one.tag in _BLOCKS or one.tag == "br" for one in child.iter()):
             self.walk(child, depth=depth)
         else:
@@ -277,7 +282,7 @@ class _Reader:
         self._flush()
         self._tell(
             "page-furniture",
-            "The page shows “{}” around the letter; is it part of the letter?",
+            later("The page shows “%(words)s” around the text; is it part of it?"),
             " · ".join(one for one in self._furniture if one),
         )
 

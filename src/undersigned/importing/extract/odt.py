@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from undersigned.common.saying import later
 from undersigned.importing.blocks import Block, Document, Notice, table
-from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
+from undersigned.importing.doubts import KEEP_THEM, LEAVE_OUT, TAKE_OUT, TO_BODY
 from undersigned.importing.errors import DamagedError
-from undersigned.importing.extract.archive import SEEN, SEEN_TAIL, UNREAD, Archive
+from undersigned.importing.extract.archive import DELETED, SEEN, SEEN_TAIL, UNREAD, Archive
 from undersigned.importing.extract.inline import Runs, escape_start, squeeze, tabbed
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -25,11 +26,11 @@ _CHOICES = (LEAVE_OUT, TO_BODY)
 _MOST_COLUMNS = 200
 _HIDDEN = {f"{_TEXT}hidden-text", f"{_TEXT}hidden-paragraph"}
 _ASIDE = {
-    f"{_OFFICE}annotation": ("comment", "A comment in the file says “{}”; is it part of the letter?"),
-    f"{_TEXT}note": ("footnote", "A note below the text says “{}”; is it part of the letter?"),
-    f"{_DRAW}text-box": ("text-box", "A box beside the text says “{}”; is it part of the letter?"),
-    f"{_SVG}title": ("picture-words", "A picture is described as “{}”; is it part of the letter?"),
-    f"{_SVG}desc": ("picture-words", "A picture is described as “{}”; is it part of the letter?"),
+    f"{_OFFICE}annotation": ("comment", later("A comment in the file says “%(words)s”; is it part of the text?")),
+    f"{_TEXT}note": ("footnote", later("A note below the text says “%(words)s”; is it part of the text?")),
+    f"{_DRAW}text-box": ("text-box", later("A box beside the text says “%(words)s”; is it part of the text?")),
+    f"{_SVG}title": ("picture-words", later("A picture is described as “%(words)s”; is it part of the text?")),
+    f"{_SVG}desc": ("picture-words", later("A picture is described as “%(words)s”; is it part of the text?")),
 }
 
 
@@ -48,7 +49,9 @@ def extract_odt(data: bytes) -> Document:
     if styles is not None:
         for tag in ("header", "footer", "header-left", "footer-left", "header-first", "footer-first"):
             for part in styles.iter(f"{_STYLE}{tag}"):
-                reader.aside(part, "page-header", "The top or foot of the pages says “{}”; is it part of the letter?")
+                reader.aside(
+                    part, "page-header", later("The top or foot of the pages says “%(words)s”; is it part of the text?")
+                )
     return reader.document
 
 
@@ -97,11 +100,7 @@ class _Reader:
                 ids = (region.get(f"{_TEXT}id"), region.get("{http://www.w3.org/XML/1998/namespace}id"))
                 self._insertions |= {one for one in ids if one}
             for deletion in region.iter(f"{_TEXT}deletion"):
-                self.aside(
-                    deletion,
-                    "deleted-text",
-                    "Someone deleted the words “{}” and the change is not accepted yet; are they part of the letter?",
-                )
+                self.aside(deletion, "deleted-text", DELETED)
 
     def blocks(self, element: etree._Element, depth: int = -1) -> None:
         for child in element:
@@ -114,7 +113,9 @@ class _Reader:
             elif tag == f"{_TABLE}table":
                 self._table(child)
             elif tag == f"{_TEXT}section" and child.get(f"{_TEXT}display") in ("none", "condition"):
-                self.aside(child, "hidden-text", "The file hides the words “{}”; are they part of the letter?")
+                self.aside(
+                    child, "hidden-text", later("The file hides the words “%(words)s”; are they part of the text?")
+                )
             elif tag in (f"{_TEXT}change-start", f"{_TEXT}change-end"):
                 self._change(child)
             elif tag in _ASIDE:
@@ -234,10 +235,12 @@ class _Reader:
         for pile in (self._hidden, self._inserted, self._asides):
             pile.clear()
         if hidden:
-            self._notice("hidden-text", "The file hides the words “{}”; are they part of the letter?", hidden)
+            self._notice(
+                "hidden-text", later("The file hides the words “%(words)s”; are they part of the text?"), hidden
+            )
         if inserted:
-            message = "Someone added the words “{}” and the change is not accepted yet; should they stay?"
-            self._notice("inserted-text", message, inserted, ("Keep them", "Take them out"))
+            message = later("Someone added the words “%(words)s” and the change is not accepted yet; should they stay?")
+            self._notice("inserted-text", message, inserted, (KEEP_THEM, TAKE_OUT))
         for element, code, message in asides:
             self.aside(element, code, message)
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.blocks import Block, Document, Notice, table
 from undersigned.importing.doubts import LEAVE_OUT, TO_BODY
 from undersigned.importing.errors import DamagedError, EmptyDocumentError, EncryptedError, TooLargeError
@@ -54,11 +55,19 @@ def extract_pdf(data: bytes) -> Document:
     grids, repeated = _over_pages(grids, lines)
     furniture += repeated
     if furniture:
-        message = "The top or foot of the pages says “{}”; is it part of the letter?"
+        message = later("The top or foot of the pages says “%(words)s”; is it part of the text?")
         notices.append(Notice("page-header", message, " · ".join(furniture), _CHOICES))
     if _has_columns(lines):
-        message = "Some lines of the PDF stand in columns without ruled lines between them; are the words in order?"
-        notices.append(Notice("lost-columns", message, choices=("Yes, they are", "No, I will mend them in the text")))
+        message = later(
+            "Some lines of the PDF stand in columns without ruled lines between them; are the words in order?"
+        )
+        notices.append(
+            Notice(
+                "lost-columns",
+                message,
+                choices=(Sentence("Yes, they are"), Sentence("No, I will mend them in the text")),
+            )
+        )
     blocks, hyphenated = _with_tables(lines, grids, notices)
     if hyphenated:
         notices.append(split_words_notice(hyphenated))
@@ -74,7 +83,7 @@ def _read(data: bytes) -> tuple[list[_Line], list[Grid], list[Notice], float]:
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > _PAGES:
-                raise TooLargeError(f"The PDF has more than {_PAGES} pages; save the letter's pages alone or paste it.")
+                raise TooLargeError("The PDF has more than 60 pages; save the letter's pages alone or paste it.")
             height = max((float(page.height) for page in pdf.pages), default=0.0)
             for number, page in enumerate(pdf.pages):
                 page.process_object = partial(_object, page)  # type: ignore[method-assign]
@@ -213,7 +222,11 @@ def _remarks(page: Any) -> list[Notice]:
     for remark in page.annots:
         words = squeeze(str(remark.get("contents") or ""))
         if words:
-            found.append(Notice("comment", "A remark in the PDF says “{}”; is it part of the letter?", words, _CHOICES))
+            found.append(
+                Notice(
+                    "comment", later("A remark in the PDF says “%(words)s”; is it part of the text?"), words, _CHOICES
+                )
+            )
     return found
 
 

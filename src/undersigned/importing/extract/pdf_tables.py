@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.blocks import Notice
 from undersigned.importing.extract.inline import escape
 
 Word = dict[str, Any]
-_ONE_ROW = ("Yes, it is one row", "No, I will mend it in the table")
+_ONE_ROW = (Sentence("Yes, it is one row"), Sentence("No, I will mend it in the table"))
 _SAME_PLACE = 3.0
 
 
@@ -80,8 +81,8 @@ def go_on(above: Grid, grid: Grid) -> list[str] | None:
     if rows and not rows[0][0] and len(above.rows) > 1 and any(rows[0]):
         words = " ".join(cell for cell in rows[0] if cell)
         # The words stand in the table: the notice only shows them, and so holds none.
-        message = f"A row goes on behind a page's end with “{words}”; is it one row?"
-        above.notices.append(Notice("page-break-row", message, choices=_ONE_ROW))
+        message = later("A row goes on behind a page's end with “%(start)s”; is it one row?")
+        above.notices.append(Notice("page-break-row", message, choices=_ONE_ROW, values={"start": words}))
         above.rows[-1] = [_join(one, two) for one, two in zip(above.rows[-1], rows[0], strict=True)]
         rows = rows[1:]
     above.rows += rows

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from undersigned.common.saying import later
 from undersigned.importing.columns import guess_roles
 from undersigned.importing.encoding import decode
 from undersigned.importing.errors import DamagedError, EmptyDocumentError, TooLargeError, UnknownFormatError
@@ -21,17 +22,17 @@ from undersigned.importing.pieces import Piece, Reading
 from undersigned.importing.roster import MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Roster
 from undersigned.importing.signatories import NameList
 
-_EMPTY = "There is no row with a person in it; choose another file or paste the list."
-_TOO_MANY_ROWS = (
-    f"The list has more than {MOST_ROWS:,} rows; divide it into several files and bring one after the other."
+_EMPTY = later("There is no row with a person in it; choose another file or paste the list.")
+_TOO_MANY_ROWS = later(
+    "The list has too many rows; divide it into several files and bring one after the other. At most:"
 )
-_TOO_MANY_COLUMNS = (
-    f"The list has more than {MOST_COLUMNS} columns; delete those that are not needed and save it again."
+_TOO_MANY_COLUMNS = later("The list has too many columns; delete those that are not needed and save it again. At most:")
+_LONG_CELL = later(
+    "A row has a cell with more than 2,000 characters; shorten it, or delete its column, and save it again. Row:"
 )
-_LONG_CELL = "Row {} has a cell with more than 2,000 characters; shorten it, or delete its column, and save it again."
-_BROKEN = "The workbook is damaged; open it in your spreadsheet, save it again, or save it as CSV."
-_NOT_A_LIST = "This is not a list that we read; save it as CSV or as an Excel workbook (XLSX), or paste it."
-_OLD = "This is an old Excel workbook or one with a password; save it as XLSX without a password, or as CSV."
+_BROKEN = later("The workbook is damaged; open it in your spreadsheet, save it again, or save it as CSV.")
+_NOT_A_LIST = later("This is not a list that we read; save it as CSV or as an Excel workbook (XLSX), or paste it.")
+_OLD = later("This is an old Excel workbook or one with a password; save it as XLSX without a password, or as CSV.")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]+)(\d+):([A-Z]+)(\d+)\"")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DELIMITERS = "\t;,|"
@@ -184,11 +185,11 @@ def _add(roster: Roster, number: int, cells: Iterable[str]) -> None:
     if not kept:
         return
     if len(kept) > MOST_COLUMNS:
-        raise TooLargeError(_TOO_MANY_COLUMNS)
+        raise TooLargeError(f"{_TOO_MANY_COLUMNS} {MOST_COLUMNS}")
     if any(len(cell) > MOST_CHARACTERS for cell in kept):
-        raise TooLargeError(_LONG_CELL.format(number))
+        raise TooLargeError(f"{_LONG_CELL} {number}")
     if len(roster.rows) > MOST_ROWS:  # one more: the headings
-        raise TooLargeError(_TOO_MANY_ROWS)
+        raise TooLargeError(f"{_TOO_MANY_ROWS} {MOST_ROWS}")
     roster.rows.append((number, kept))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from undersigned.common.saying import Sentence, later
 from undersigned.importing.blocks import Block, Document, Notice, row
 from undersigned.importing.encoding import decode
 
@@ -51,9 +52,9 @@ def split_words_notice(words: list[str]) -> Notice:
     joined = ", ".join(word.replace("-", "", 1) for word in words)
     return Notice(
         "split-words",
-        "Some words have a hyphen where a line ended: “{}”; should they be joined?",
+        later("Some words have a hyphen where a line ended: “%(words)s”; should they be joined?"),
         words=", ".join(words),
-        choices=(f"Join them: {joined}", "Keep the hyphens"),
+        choices=(Sentence("Join them: %(words)s", words=joined), Sentence("Keep the hyphens")),
     )
 
 
