@@ -24,9 +24,9 @@ from undersigned.importing.signatories import NameList
 
 _EMPTY = later("There is no row with a person in it; choose another file or paste the list.")
 _TOO_MANY_ROWS = later(
-    "The list has too many rows; divide it into several files and bring one after the other. At most:"
+    "The list has more than 100,000 rows; divide it into several files and bring one after the other."
 )
-_TOO_MANY_COLUMNS = later("The list has too many columns; delete those that are not needed and save it again. At most:")
+_TOO_MANY_COLUMNS = later("The list has more than 60 columns; delete those that are not needed and save it again.")
 _LONG_CELL = later(
     "A row has a cell with more than 2,000 characters; shorten it, or delete its column, and save it again. Row:"
 )
@@ -185,11 +185,11 @@ def _add(roster: Roster, number: int, cells: Iterable[str]) -> None:
     if not kept:
         return
     if len(kept) > MOST_COLUMNS:
-        raise TooLargeError(f"{_TOO_MANY_COLUMNS} {MOST_COLUMNS}")
+        raise TooLargeError(_TOO_MANY_COLUMNS)
     if any(len(cell) > MOST_CHARACTERS for cell in kept):
         raise TooLargeError(f"{_LONG_CELL} {number}")
     if len(roster.rows) > MOST_ROWS:  # one more: the headings
-        raise TooLargeError(f"{_TOO_MANY_ROWS} {MOST_ROWS}")
+        raise TooLargeError(_TOO_MANY_ROWS)
     roster.rows.append((number, kept))
 
 
