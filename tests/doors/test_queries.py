@@ -33,7 +33,7 @@ BY_SIGNATURES = [  # the page, and how many queries are plenty for it
     ("/desk/letters/{slug}/signatures/bulk", 12),
     ("/desk/letters/{slug}/signatures/reports", 10),
 ]
-BY_LETTERS = [("/", 5), ("/campaigns/{campaign}/", 10), ("/desk/", 12)]
+BY_LETTERS = [("/", 7), ("/campaigns/{campaign}/", 10), ("/desk/", 12)]
 
 
 def queries(client: Client, path: str) -> int:

@@ -169,6 +169,7 @@ def test_the_desk_proposes_and_describes_and_the_directory_finds(
     assert refused.status_code == 422
     assert SENTENCE in refused.content.decode()
     assert client.post(f"{desk}directory", {"topics": "Libraries, reading,", "place": "Elm Street"}).status_code == 303
+    assert 'href="/directory"' in client.get("/").content.decode()
     for query, found in (
         ("topic=libraries", True),
         ("place=elm street", True),

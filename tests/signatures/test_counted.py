@@ -152,6 +152,14 @@ def test_letter_of_this_second_says_that_its_checkpoint_comes(client: Client, le
     assert "The organisers have removed none." in page
 
 
+def test_letter_that_nobody_has_signed_yet_speaks_of_no_signatures(client: Client, letter: Letter) -> None:
+    publish(letter)
+    page = page_of(client, letter)
+    assert "from 1 entry of the letter’s public log" in page
+    assert "Nobody yet" in page
+    assert "All of them" not in page
+
+
 def test_letter_and_list_lead_here_while_names_are_shown(client: Client, letter: Letter) -> None:
     path = f"/letters/{letter.slug}/counted"
     for state in ("open", "closed"):

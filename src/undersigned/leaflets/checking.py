@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from undersigned.common import markdown
@@ -37,7 +38,7 @@ def findings_of_blocks(leaflet: Leaflet, blocks: list[Block]) -> list[Finding]:
         if block.quotation is not None:
             archived = words.get(block.quotation.source_id) if block.quotation.source_id else None
             found += [
-                Finding(sentence, block.quotation.words[:80], address)
+                Finding(sentence, _short(block.quotation.words), address)
                 for sentence in quotation_findings(block.quotation, archived)
             ]
         for claim in _claims(block):
@@ -65,7 +66,7 @@ def findings_of_claim(claim: Claim, leaflet: Leaflet | None = None) -> list[Find
         if not figure_is_in(figure, claim.text)
     ]
     sentences += [told for cited in claim.cited.all() if (told := page_finding(cited.source))]
-    return [Finding(sentence, claim.text[:80], address) for sentence in sentences]
+    return [Finding(sentence, _short(claim.text), address) for sentence in sentences]
 
 
 def page_finding(source: Source) -> str:
@@ -127,4 +128,8 @@ def _claims(block: Block) -> list[Claim]:
 
 
 def _kind(block: Block) -> str:
-    return f"{Kind(block.kind).label}: {block.words[:60]}" if block.words else str(Kind(block.kind).label)
+    return f"{Kind(block.kind).label}: {_short(block.words)}" if block.words else str(Kind(block.kind).label)
+
+
+def _short(words: str) -> str:
+    return Truncator(words).words(12, truncate="…")

@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from undersigned.meetings.cards import meeting_cards
+from undersigned.reprints.far_links import directory_has_entries
 
 from .letter import letter_cards
 
@@ -16,7 +17,12 @@ HOME_READY_SECONDS = 10
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this server is, its open letters, and how to start one."""
-    context = {"letters": letter_cards(), "meetings": meeting_cards(), "demo": settings.UNDERSIGNED_DEMO}
+    context = {
+        "letters": letter_cards(),
+        "meetings": meeting_cards(),
+        "directory": directory_has_entries(),
+        "demo": settings.UNDERSIGNED_DEMO,
+    }
     response = render(request, "pages/home.html", context)
     response["X-Undersigned-Ready"] = str(HOME_READY_SECONDS)
     return response

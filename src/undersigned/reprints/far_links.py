@@ -258,5 +258,10 @@ def directory(*, topic: str = "", place: str = "", language: str = "") -> list[L
     return sorted(kept, key=lambda each: each.name.casefold())
 
 
+def directory_has_entries() -> bool:
+    """Whether there is anything to find in the directory."""
+    return DirectoryEntry.objects.exists() or FarLink.objects.filter(ours=True, theirs=True).exists()
+
+
 def _folded(words: Iterable[str]) -> set[str]:
     return {word.casefold() for word in words}

@@ -61,7 +61,7 @@ def counted(request: HttpRequest, slug: str) -> HttpResponse:
         "texts": [(text.language, name_of(text.language), text.sha256_hex) for text in texts],
         "count": number,
         "plot": growth_plot(growth),
-        "only_day": growth[0][0] if len(growth) == 1 else None,
+        "only_day": growth[0][0] if len(growth) == 1 and number.total else None,
         "scripts": [Script(name.rpartition("/")[2], static(name), assets.digest(name)) for name in SCRIPTS],
         **_lines(letter, number),
         "batches": batches_of(letter).filter(finished_at__isnull=False)[:MOST_BATCHES] if number.claimed else [],
