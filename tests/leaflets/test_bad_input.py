@@ -21,7 +21,7 @@ from tests.leaflets.test_desk import now, summary
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
 from undersigned.leaflets.actions import check_table, make_leaflet, publish_leaflet
-from undersigned.leaflets.archive import says, words_in
+from undersigned.leaflets.archive import main_words_in, says, words_in
 from undersigned.leaflets.errors import LeafletError
 from undersigned.leaflets.models import Leaflet
 from undersigned.leaflets.table_files import from_csv, from_json, to_csv, to_json
@@ -294,6 +294,7 @@ def test_moving_loses_nothing(table: TableData, step: str, place: int) -> None:
 
 @given(st.text(max_size=200), st.binary(max_size=300))
 def test_archived_words_are_found_in_themselves(text: str, data: bytes) -> None:
-    words_in(data)
-    words_in(b"<html><body>" + data)
+    for kind in (b"", b"<html><body>", b"<html><main>"):
+        words_in(kind + data)
+        main_words_in(kind + data)
     assert says(f"before {text} behind", text) or "…" in text or "..." in text

@@ -16,6 +16,7 @@ from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
 from undersigned.leaflets.actions import add_source, cite_source, publish_leaflet, revise_block, revise_source
 from undersigned.leaflets.actions.rechecking import look_at_page, pages_due, plan_page_checks
+from undersigned.leaflets.archive import main_words_in, words_in
 from undersigned.leaflets.models import Leaflet, PageCheck, Source
 from undersigned.leaflets.tasks import look_at_cited_pages
 
@@ -115,6 +116,40 @@ def test_a_page_whose_words_changed_is_told_and_nothing_public_changes(
     assert desk.post(f"{page}looked").status_code == 303
     assert "changed since it was cited" not in told(desk, leaflet)
     assert look(monkeypatch, after=timedelta(days=10)).found == Found.SAME
+
+
+SIDES = """<html><body><header role="banner"><a>Weather: {0}</a></header><nav><a>News {0}</a></nav>
+<main><h1>Annual report</h1><p>The library counted {1} visits, and more people came on Saturdays than before.</p>
+<p>Nobody was turned away.</p><div class="related-articles">Most read: {0}</div></main>
+<aside><p>Other articles: {0}</p></aside><section id="comments"><p>{0} people commented</p></section>
+<footer>Today is {0}</footer></body></html>"""
+
+
+def test_what_changes_beside_the_words_of_a_page_is_no_change(
+    source: Source, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.words = SIDES.format("one", "35,000")
+    assert look(monkeypatch).found == Found.SAME
+    site.words = SIDES.format("another", "35,000")
+    assert look(monkeypatch, after=timedelta(days=10)).found == Found.SAME
+    site.words = SIDES.format("another", "34,000")
+    assert look(monkeypatch, after=timedelta(days=10)).found == Found.CHANGED
+
+
+@pytest.mark.parametrize(
+    ("page", "main"),
+    [
+        ("<p>All of it.</p><nav>Menu</nav>", "All of it."),
+        ("<article><p>One.</p></article><article><p>Two.</p></article>", "One. Two."),
+        ("<main><p>Short.</p></main><div>" + "A long page whose words stand elsewhere. " * 9 + "</div>", "everything"),
+        ('<div class="comments"><p>The page is nothing but what is called a comment here.</p></div>', "everything"),
+        ('<p class="share of visits">A third came by bus.</p>', "A third came by bus."),
+    ],
+)
+def test_what_a_page_is_about_is_found_and_else_all_of_it(page: str, main: str) -> None:
+    data = f"<html><body>{page}</body></html>".encode()
+    found = " ".join(main_words_in(data).split())
+    assert found == (" ".join(words_in(data).split()) if main == "everything" else main)
 
 
 def test_a_page_that_is_gone_is_told_at_the_second_look(

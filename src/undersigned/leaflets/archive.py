@@ -12,6 +12,16 @@ import lxml.html
 MOST_BYTES = 5 * 2**20
 _MOST_WORDS = 2_000_000  # characters that are searched
 _UNSEEN = ("script", "style", "noscript", "template", "head")
+# What stands beside what a page is about, and changes while that stays: menus, lists of other articles, comments.
+_ASIDE_TAGS = ("nav", "aside", "footer", "form", "button", "select", "iframe", "dialog", "menu")
+_ASIDE_ROLES = frozenset({"navigation", "complementary", "banner", "contentinfo", "search", "dialog", "alert"})
+_ASIDE_NAMES = re.compile(
+    r"(?:^|[-_\s])(?:related|recommend\w*|trending|popular|most-?read|also-?read|read-?(?:more|next)|sidebar|side-bar|"
+    r"widgets?|newsletter|subscri\w+|promo\w*|adverts?|advertisement|ads?|banner|cookies?|consent|social|sharing|share|"
+    r"comments?|breadcrumbs?|menu|navbar|ticker)(?:$|[-_\s])",
+    re.I,
+)
+_LEAST_OF_PAGE = 0.2  # of its words: with less, what was left out was not beside it
 _BLOCKS = ("p", "div", "br", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "section", "article")
 _MARKS = str.maketrans(
     {**dict.fromkeys("“”„‟«»‹›″", '"'), **dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("‐‑‒–—―", "-")}
@@ -22,16 +32,18 @@ _DROPPED = re.compile("[\u00ad\u200b\u200e\u200f\ufeff]")
 
 
 def words_of(data: bytes, _words: Mapping[str, str]) -> bytes:
-    """`words_in` as work that is done apart (common/apart.py): a page is read by a parser of which we know little."""
-    return words_in(data).encode("utf-8", "replace")
+    """`words_in` and `main_words_in`, with a NUL between, as work that is done apart (common/apart.py): a page is read
+    by a parser of which we know little.
+    """
+    return f"{words_in(data)}\0{main_words_in(data)}".encode("utf-8", "replace")
 
 
 def words_in(data: bytes) -> str:
     """The words of a text or a web page; empty for bytes of any other kind, such as a PDF."""
-    start = data[:1024].lstrip().lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<?xml")) or b"<html" in start or b"<body" in start:
-        return _of_page(data)
-    if b"\0" in data or start.startswith(b"%pdf"):
+    if _is_page(data):
+        page = _page(data)
+        return "" if page is None else _words_below(page)
+    if b"\0" in data or data[:1024].lstrip().lower().startswith(b"%pdf"):
         return ""
     try:
         return data.decode("utf-8-sig")[:_MOST_WORDS]
@@ -59,16 +71,50 @@ def _in_order(where: str, parts: list[str]) -> bool:
     return True
 
 
-def _of_page(data: bytes) -> str:
+def main_words_in(data: bytes) -> str:
+    """The words that a web page is about, without what stands beside them: menus, other articles, comments.
+
+    Where a page does not say which those are, all its words; for any other kind of file the same as `words_in`.
+    """
+    page = _page(data) if _is_page(data) else None
+    if page is None:
+        return words_in(data)
+    everything = _words_below(page)
+    mains = page.xpath("//main | //*[@role='main']") or page.xpath("//article")
+    main = mains[0] if len(mains) == 1 else page
+    for part in [part for part in main.iterdescendants() if isinstance(part.tag, str) and _is_beside(part)]:
+        if part.getparent() is not None:
+            part.drop_tree()
+    found = _words_below(main)
+    return found if len(found.split()) >= _LEAST_OF_PAGE * len(everything.split()) else everything
+
+
+def _is_page(data: bytes) -> bool:
+    start = data[:1024].lstrip().lower()
+    return start.startswith((b"<!doctype html", b"<html", b"<?xml")) or b"<html" in start or b"<body" in start
+
+
+def _page(data: bytes) -> lxml.html.HtmlElement | None:
     try:
         page = lxml.html.document_fromstring(data, parser=lxml.html.HTMLParser(no_network=True, huge_tree=False))
     except (lxml.etree.LxmlError, ValueError):
-        return ""
+        return None
     lxml.etree.strip_elements(page, *_UNSEEN, with_tail=False)
     for part in page.iter(*_BLOCKS):
         part.tail = f"\n{part.tail or ''}"
-    text = "".join(str(words) for words in page.itertext())
-    return text.replace("\0", "")[:_MOST_WORDS]
+    return page
+
+
+def _is_beside(part: lxml.html.HtmlElement) -> bool:
+    if part.tag in ("main", "article", "body"):
+        return False
+    if part.tag in _ASIDE_TAGS or part.get("role", "").lower() in _ASIDE_ROLES or part.get("aria-hidden") == "true":
+        return True
+    return part.tag != "p" and bool(_ASIDE_NAMES.search(f"{part.get('class', '')} {part.get('id', '')}"))
+
+
+def _words_below(part: lxml.html.HtmlElement) -> str:
+    return "".join(str(words) for words in part.itertext()).replace("\0", "")[:_MOST_WORDS]
 
 
 def _plain(text: str) -> str:

@@ -123,8 +123,8 @@ class Source(models.Model):
 
 
 class PageCheck(models.Model):
-    """What became of a cited page since it was cited. `words_sha256` is of its words when it was first looked at, or
-    when a person last said that the change does not matter; `seen_sha256` of what stands there now.
+    """What became of a cited page since it was cited. `words_sha256` is of its main words when it was first looked at,
+    or when a person last said that the change does not matter; `seen_sha256` of what stands there now.
     """
 
     class Found(models.TextChoices):

@@ -118,7 +118,7 @@ def keep_copy(*, source: Source, data: bytes) -> ArchivedCopy:
         raise ClaimError(_("This copy is larger than 5 MB. Keep the page that you cite, not the whole document."))
     digest = sha256(data).digest()
     copy, _made = ArchivedCopy.objects.get_or_create(
-        sha256=digest, defaults={"data": data, "words": words_of_copy(data)}
+        sha256=digest, defaults={"data": data, "words": words_of_copy(data).all}
     )
     source.archived = copy
     source.save(update_fields=["archived"])

@@ -1,7 +1,7 @@
 """Cited pages are looked at again, in the background: a page that changed or went is reported to the organisers.
 
-Nothing public changes by itself. Politely: each page about once a week, one after the other, hosts by turns, and seldom
-where nobody answers.
+Compared is what a page is about, without its menus and lists of other articles. Nothing public changes by itself.
+Politely: each page about once a week, one after the other, hosts by turns, and seldom where nobody answers.
 """
 
 import hashlib
@@ -94,13 +94,13 @@ def _note(check: PageCheck, answer: Fetched) -> None:
 
 
 def _note_words(check: PageCheck, answer: Fetched) -> None:
-    words = words_of_copy(answer.body)
+    words, main = words_of_copy(answer.body)
     check.failures, check.next_at = 0, _next_time(check)
     check.etag = answer.etag if len(answer.etag) <= 200 and answer.etag.isascii() and answer.etag.isprintable() else ""
     if not words.strip():
         check.found = Found.UNREADABLE
         return
-    check.seen_sha256 = hashlib.sha256(" ".join(words.split()).encode()).digest()
+    check.seen_sha256 = hashlib.sha256(" ".join(main.split()).encode()).digest()
     if check.words_sha256 is None:
         check.words_sha256 = check.seen_sha256
     same = bytes(check.words_sha256) == bytes(check.seen_sha256)
