@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
 from hypothesis import given
@@ -108,6 +109,66 @@ def test_bringing_up_to_date_keeps_what_is_translated(tmp_path: Path) -> None:
     strings.add("New")
     catalogue = extraction.brought_up_to_date(path, strings)
     assert {message.id: message.string or "" for message in catalogue if message.id} == {"Sign": "Подписать", "New": ""}
+
+
+def test_a_word_that_means_several_things_is_translated_for_each(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    (package / "templates").mkdir(parents=True)
+    (package / "code.py").write_text('x = pgettext("leaflet", "open")\ny = npgettext("leaflet", "leaf", "leaves", 2)\n')
+    (package / "templates" / "page.html").write_text(
+        '{% load i18n %}{% translate "open" context "letter" %}{% translate "open" %}'
+        '{% blocktranslate with n=2 context "letter" %}open {{ n }}{% endblocktranslate %}'
+    )
+    strings = extraction.interface_strings(package)
+    found = {(message.id, message.context) for message in strings if message.id}
+    assert found == {
+        ("open", "leaflet"), ("open", "letter"), ("open", None), (("leaf", "leaves"), "leaflet"),
+        ("open %(n)s", "letter"),
+    }  # fmt: skip
+    path = tmp_path / "ru" / "LC_MESSAGES" / "django.po"
+    catalogue = extraction.brought_up_to_date(path, strings)
+    for context, words in (("leaflet", "открыта"), ("letter", "открыто")):
+        message = catalogue.get("open", context)
+        assert message is not None
+        message.string = words
+    _write(path, catalogue)
+    again = extraction.brought_up_to_date(path, strings)
+    assert {(message.id, message.context) for message in again if message.id} == found
+    assert catalogues.compile_catalogues(tmp_path) == ["ru"]
+    with path.with_suffix(".mo").open("rb") as file:
+        spoken = gettext.GNUTranslations(file)
+    assert (spoken.pgettext("leaflet", "open"), spoken.pgettext("letter", "open")) == ("открыта", "открыто")
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "es", "fa", "fr", "he", "pl", "ru", "uk"])
+def test_a_new_catalogue_has_its_plural_forms_in_the_order_of_the_cldr(language: str, tmp_path: Path) -> None:
+    path = tmp_path / language / "LC_MESSAGES" / "django.po"
+    _write(path, extraction.brought_up_to_date(path, Catalog()))
+    catalogue = catalogues.read_catalogue(path)
+    existing = catalogues.catalogue_files().get(language)
+    if existing:
+        assert catalogues.read_catalogue(existing).plural_forms == catalogue.plural_forms
+    form_of = gettext.c2py(catalogue.plural_expr)  # type: ignore[attr-defined]
+    category_of = Locale.parse(language).plural_form
+    order = ["zero", "one", "two", "few", "many", "other"]
+    forms = {order.index(category_of(n)): form_of(n) for n in range(2000)}
+    assert all(forms[order.index(category_of(n))] == form_of(n) for n in range(2000))
+    assert [forms[category] for category in sorted(forms)] == sorted(forms.values())
+
+
+def test_the_header_of_a_catalogue_says_what_it_is_and_leaves_nothing_to_fill_in(tmp_path: Path) -> None:
+    path = tmp_path / "pl" / "LC_MESSAGES" / "django.po"
+    _write(path, Catalog(locale="pl"))
+    assert "PROJECT VERSION" in path.read_text()
+    _write(path, extraction.brought_up_to_date(path, Catalog()))
+    text = path.read_text()
+    assert '"Project-Id-Version: Undersigned ' in text
+    for left in ("PROJECT", "EMAIL@ADDRESS", "FULL NAME", "LL@li.org", "YEAR-MO-DA"):
+        assert left not in text
+    catalogue = catalogues.read_catalogue(path)
+    catalogue.last_translator = "Ada Example <ada@example.org>"
+    _write(path, catalogue)
+    assert extraction.brought_up_to_date(path, Catalog()).last_translator == "Ada Example <ada@example.org>"
 
 
 @given(st.text())

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models.functions import Greatest, Least, Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from undersigned.common import clock
 
@@ -208,9 +209,9 @@ class Approval(models.Model):
         """Waiting -> agreed -> used; until it is used, anyone with the right can end it."""
 
         WAITING = "waiting", _("waits for a second organiser")
-        AGREED = "agreed", _("agreed")
-        USED = "used", _("done")
-        ENDED = "ended", _("called off")
+        AGREED = "agreed", pgettext_lazy("approval", "agreed")
+        USED = "used", pgettext_lazy("approval", "done")
+        ENDED = "ended", pgettext_lazy("approval", "called off")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="approvals")
@@ -260,7 +261,7 @@ class Activity(models.Model):
         """What sort of thing was done."""
 
         VIEWED = "viewed", _("viewed")
-        CHANGED = "changed", _("changed")
+        CHANGED = "changed", pgettext_lazy("deed", "changed")
         EXPORTED = "exported", _("exported")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
@@ -77,8 +78,8 @@ class PendingMessage(About):
 class State(models.TextChoices):
     """Whether more can be said. What is closed stays so: its addresses are over."""
 
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
+    OPEN = "open", pgettext_lazy("conversation", "open")
+    CLOSED = "closed", pgettext_lazy("conversation", "closed")
 
 
 class Conversation(About):
@@ -142,7 +143,7 @@ class Report(models.Model):
     class Decision(models.TextChoices):
         """What came of it."""
 
-        DOWN = "down", _("taken down")
+        DOWN = "down", pgettext_lazy("report", "taken down")
         LEFT = "left", _("left as it is")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -8,6 +8,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
@@ -130,7 +131,7 @@ class Progress(models.TextChoices):
     QUEUED = "queued", _("with the mail server")
     DELIVERED = "delivered", _("the mail server took it")
     FAILED = "failed", _("the mail could not be sent")
-    DONE = "done", _("done")
+    DONE = "done", pgettext_lazy("handing over", "done")
 
 
 # By mail it goes from waiting to delivered or failed; by any other way somebody says that it is done.

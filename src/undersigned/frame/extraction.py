@@ -6,6 +6,8 @@ Templates are read the way Django's own `makemessages` reads them, code by Babel
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
@@ -39,6 +41,11 @@ _KEYWORDS = DEFAULT_KEYWORDS | {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+# Where Babel's plural forms stand in another order than the CLDR's: zero, one, two, few, many, other.
+_PLURAL_FORMS = {
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5);",
+}
+_FILLED_IN_LATER = re.compile(r"EMAIL@ADDRESS|<LL@li\.org>")
 _NO_LINE = 1  # never written: line numbers would change the file with every edit of the code
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]|</?\w+")
 
@@ -80,12 +87,30 @@ def _as_python(path: Path) -> str | None:
 
 def brought_up_to_date(path: Path, strings: Catalog) -> Catalog:
     """The catalogue in a file, with exactly the strings of the interface: new ones empty, those gone left out."""
-    catalogue = read_catalogue(path) if path.exists() else Catalog(locale=path.parts[-3])
+    catalogue = read_catalogue(path) if path.exists() else _new(path.parts[-3])
     catalogue.update(strings, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.header_comment = HEADER
     catalogue.fuzzy = False
+    catalogue.project, catalogue.version = "Undersigned", version("undersigned")
+    catalogue.msgid_bugs_address = _stated(catalogue.msgid_bugs_address)
+    catalogue.last_translator = _stated(catalogue.last_translator)
+    catalogue.language_team = _stated(catalogue.language_team) or path.parts[-3]
+    if not isinstance(catalogue.revision_date, datetime):
+        catalogue.revision_date = catalogue.creation_date
     return catalogue
+
+
+def _new(language: str) -> Catalog:
+    catalogue = Catalog(locale=language)
+    if forms := _PLURAL_FORMS.get(language):
+        catalogue.mime_headers = [("Plural-Forms", forms)]
+    return catalogue
+
+
+def _stated(header: str | None) -> str:
+    """A header's words; empty where nobody has filled it in yet."""
+    return "" if not header or _FILLED_IN_LATER.search(header) else header
 
 
 def problems_of(language: str, catalogue: Catalog, strings: Catalog) -> Iterator[Problem]:

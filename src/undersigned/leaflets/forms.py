@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from undersigned.campaigns.models import Campaign
 from undersigned.letters.forms import LanguageField
@@ -105,7 +106,7 @@ class LinkForm(forms.Form):
         Leaflet.objects.none(),
         label=_("It is a translation of"),
         required=False,
-        empty_label=_("none"),
+        empty_label=pgettext_lazy("leaflet", "none"),
         widget=forms.Select(attrs=dict(_AUTO)),
     )
 
@@ -270,9 +271,9 @@ class SourceFields(forms.Form):
 class QuotationForm(SourceFields, BlockForm):
     """Whose words, when said, and where to look them up."""
 
-    words = _words(_("Words"), 4000, 4, help_text=_("Without the marks around them."))
+    words = _words(pgettext_lazy("quotation", "Words"), 4000, 4, help_text=_("Without the marks around them."))
     speaker = _line(_("Speaker"), 200)
-    role = _line(_("Role"), 300, help_text=_("What the speaker was when saying it."))
+    role = _line(pgettext_lazy("speaker", "Role"), 300, help_text=_("What the speaker was when saying it."))
     date = _date(_("Date on which it was said"))
     known_source = forms.ModelChoiceField(
         Source.objects.none(), label=_("Source"), required=False, empty_label=_("none, or the new one below")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
@@ -21,8 +22,8 @@ class State(models.TextChoices):
     """Whether anyone may read the leaflet."""
 
     DRAFT = "draft", _("draft")
-    PUBLISHED = "published", _("published")
-    TAKEN_DOWN = "taken-down", _("taken down")
+    PUBLISHED = "published", pgettext_lazy("leaflet", "published")
+    TAKEN_DOWN = "taken-down", pgettext_lazy("leaflet", "taken down")
 
 
 # Every legal move at once. What was public may be taken back to be written on, or taken down for good; the history of
@@ -132,7 +133,7 @@ class PageCheck(models.Model):
 
         NEW = "new", _("not looked at yet")
         SAME = "same", _("as it was")
-        CHANGED = "changed", _("changed")
+        CHANGED = "changed", pgettext_lazy("cited page", "changed")
         GONE = "gone", _("gone")
         NO_ANSWER = "no-answer", _("no answer")
         UNREADABLE = "unreadable", _("its words cannot be read")

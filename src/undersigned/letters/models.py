@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
@@ -17,9 +18,9 @@ class State(models.TextChoices):
 
     DRAFT = "draft", _("draft")
     FROZEN = "frozen", _("frozen")
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
-    TAKEN_DOWN = "taken-down", _("taken down")
+    OPEN = "open", pgettext_lazy("letter", "open")
+    CLOSED = "closed", pgettext_lazy("letter", "closed")
+    TAKEN_DOWN = "taken-down", pgettext_lazy("letter", "taken down")
 
 
 # Every legal move at once. Back to draft only while nobody but the team and the first signatories has signed,

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
@@ -24,7 +25,7 @@ class Consent(models.TextChoices):
     """What the letter's organisers say to a reprint."""
 
     WAITING = "waiting", _("not answered yet")
-    AGREED = "agreed", _("agreed")
+    AGREED = "agreed", pgettext_lazy("reprint", "agreed")
     REFUSED = "refused", _("refused")
     REVOKED = "revoked", _("agreed once, and no longer")
 
@@ -126,7 +127,7 @@ class Reprint(models.Model):
 
         ASKED = "asked", _("being fetched")
         READY = "ready", _("verified, not published")
-        PUBLISHED = "published", _("published")
+        PUBLISHED = "published", pgettext_lazy("reprint", "published")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="reprints")

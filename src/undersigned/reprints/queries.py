@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from undersigned.common.languages import direction
 from undersigned.letters.models import Letter
@@ -15,7 +16,7 @@ from .models import Appearance, Consent
 VERDICTS: dict[str, str | Promise] = {
     Verdict.IDENTICAL: _("word for word as it was signed"),
     Verdict.TYPOGRAPHY: _("the same words; only quotation marks, hyphens or spaces differ"),
-    Verdict.CHANGED: _("changed"),
+    Verdict.CHANGED: pgettext_lazy("reprint", "changed"),
     Verdict.NOT_FOUND: _("the letter is not there"),
 }
 KINDS: dict[str, str | Promise] = {

@@ -9,6 +9,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from undersigned.campaigns.models import Approval, Campaign
 from undersigned.letters.models import Letter
@@ -85,8 +86,8 @@ class BulkVoid(models.Model):
         ASKED = "asked", _("waits for a second organiser")
         DUE = "due", _("agreed; can still be called off")
         UNDER_WAY = "under-way", _("under way")
-        DONE = "done", _("done")
-        OFF = "off", _("called off")
+        DONE = "done", pgettext_lazy("bulk void", "done")
+        OFF = "off", pgettext_lazy("bulk void", "called off")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="bulk_voids")

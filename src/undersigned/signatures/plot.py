@@ -11,7 +11,7 @@ from itertools import pairwise
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 WIDTH, HEIGHT = 640, 220
@@ -117,4 +117,4 @@ def growth_plot(points: Sequence[tuple[date, int]]) -> Plot | None:
     changes = [(day, total, total - before) for (_b, before), (day, total) in pairwise(points)]
     rows = [(points[0][0], points[0][1], points[0][1]), *changes]
     shown = [(date_format(day, "DATE_FORMAT"), total, change) for day, total, change in reversed(rows[-MOST_ROWS:])]
-    return Plot(svg, caption, [_("Day"), _("Total"), _("Change")], shown)
+    return Plot(svg, caption, [_("Day"), _("Total"), pgettext("difference", "Change")], shown)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
@@ -235,7 +236,7 @@ def _fill(block: Block, parts: dict[str, Any]) -> None:
 
 def _words(kind: str, words: str) -> str:
     if kind != Kind.TEXT:
-        return clean_line(words, most=600, what=_("Words"))
+        return clean_line(words, most=600, what=pgettext("quotation", "Words"))
     if len(words) > LONGEST_TEXT:
         raise LeafletError(_("This text is longer than 60,000 characters. Make several blocks of it, or shorten it."))
     if not words.strip():
@@ -249,7 +250,11 @@ def _words(kind: str, words: str) -> str:
 def _fill_quotation(quotation: Quotation, parts: dict[str, Any]) -> None:
     if unknown := parts.keys() - set(QUOTATION_PARTS):
         raise TypeError(f"not parts of a quotation: {sorted(unknown)}")
-    for name, most, what in (("words", 4000, _("Words")), ("speaker", 200, _("Speaker")), ("role", 300, _("Role"))):
+    for name, most, what in (
+        ("words", 4000, pgettext("quotation", "Words")),
+        ("speaker", 200, _("Speaker")),
+        ("role", 300, pgettext("speaker", "Role")),
+    ):
         if name in parts:
             line = " ".join(str(parts[name]).split())
             setattr(quotation, name, clean_line(line, most=most, what=what))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from undersigned.common import clock
 
@@ -83,7 +84,7 @@ def check_table(data: TableData) -> TableData:
             _("A table holds at most %(most)d questions, and this one has %(n)d. Make several tables of it.")
             % {"most": MOST_QUESTIONS, "n": len(data.rows)}
         )
-    subjects = tuple(_line(name, LONGEST_SUBJECT, _("Subject")) for name in data.subjects)
+    subjects = tuple(_line(name, LONGEST_SUBJECT, pgettext("comparison table", "Subject")) for name in data.subjects)
     rows = tuple(_checked_row(row, number, subjects) for number, row in enumerate(data.rows, start=1))
     caption, corner = _line(data.caption, 300, _("Caption")), _line(data.corner, 100, _("Heading of the questions"))
     return replace(data, subjects=subjects, rows=rows, caption=caption, corner=corner)
