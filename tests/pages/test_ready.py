@@ -6,11 +6,13 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import brotli
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersigned.pages import ready, readying
+from undersigned.pages import encodings, ready, readying
 from undersigned.pages.ready import PageStore, ReadyPages
 
 LETTER = b"<p>Keep the library open on Saturdays. " + b"Please. " * 200
@@ -127,13 +129,34 @@ def test_a_page_that_is_too_old_is_rendered_again(pages, application, clock):
     assert ask(pages).body == b"new"
 
 
-def test_gzip_carries_the_same_page_under_another_tag(pages):
-    plain, zipped = ask(pages), ask(pages, HTTP_ACCEPT_ENCODING="br, gzip")
+READERS = {"gzip": gzip.decompress, "br": brotli.decompress, "zstd": zstandard.decompress}
+
+
+@pytest.mark.parametrize("coding", READERS)
+def test_each_coding_carries_the_same_page_under_another_tag(pages, coding):
+    plain, small = ask(pages), ask(pages, HTTP_ACCEPT_ENCODING=f"deflate, {coding}")
     assert "content-encoding" not in plain.headers
-    assert zipped.headers["content-encoding"] == "gzip"
-    assert gzip.decompress(zipped.body) == plain.body
-    assert len(zipped.body) == int(zipped.headers["content-length"]) < len(plain.body)
-    assert zipped.headers["etag"] != plain.headers["etag"]
+    assert small.headers["content-encoding"] == coding
+    assert READERS[coding](small.body) == plain.body
+    assert len(small.body) == int(small.headers["content-length"]) < len(plain.body)
+    assert small.headers["etag"] != plain.headers["etag"]
+    assert small.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_tag_of_one_coding_is_not_known_in_another(pages):
+    tags = {coding: ask(pages, HTTP_ACCEPT_ENCODING=coding).headers["etag"] for coding in ("", *READERS)}
+    assert len(set(tags.values())) == 4
+    for coding in tags:
+        others = ", ".join(tag for other, tag in tags.items() if other != coding)
+        assert ask(pages, HTTP_ACCEPT_ENCODING=coding, HTTP_IF_NONE_MATCH=others).status == "200 OK"
+
+
+def test_what_is_kept_for_long_is_made_as_small_as_can_be(pages, application):
+    application.headers[1] = ("X-Undersigned-Ready", "86400")
+    application.body = b"".join(b"<p>%d: %x</p>" % (n, n * 7919) for n in range(3000))
+    long = ask(pages, "/static/a.css", HTTP_ACCEPT_ENCODING="br")
+    application.headers[1] = ("X-Undersigned-Ready", "3")
+    assert len(long.body) < len(ask(pages, "/letters/a/", HTTP_ACCEPT_ENCODING="br").body)
 
 
 def test_pictures_are_not_compressed_again(pages, application):
@@ -142,7 +165,7 @@ def test_pictures_are_not_compressed_again(pages, application):
 
 
 def test_a_known_tag_is_answered_without_a_body(pages):
-    for encoding in ("", "gzip"):
+    for encoding in ("", *READERS):
         tag = ask(pages, HTTP_ACCEPT_ENCODING=encoding).headers["etag"]
         for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
             again = ask(pages, HTTP_ACCEPT_ENCODING=encoding, HTTP_IF_NONE_MATCH=known)
@@ -251,22 +274,41 @@ def test_any_header_of_languages_falls_into_a_bounded_set(header):
 
 
 @pytest.mark.parametrize(
-    ("header", "accepted"),
+    ("header", "first"),
     [
-        ("gzip", True),
-        ("gzip, deflate, br", True),
-        ("br;q=1, gzip;q=0.2", True),
-        ("*", True),
-        ("", False),
-        ("br", False),
-        ("gzip;q=0", False),
-        ("gzip;q=0, *", False),
-        ("identity", False),
-        ("gzip;q=nonsense", False),
+        ("gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip, deflate", "gzip"),
+        ("gzip, zstd", "zstd"),
+        ("br;q=0.1, gzip;q=0.2", "gzip"),
+        ("br;q=1, gzip;q=0.2", "br"),
+        ("BR ; Q=0.5 , GZip;q=0.4", "br"),
+        ("*", "br"),
+        ("br;q=0, *", "zstd"),
+        ("x-gzip", "gzip"),
+        ("", "identity"),
+        ("deflate", "identity"),
+        ("gzip;q=0", "identity"),
+        ("identity", "identity"),
+        ("identity;q=1, gzip;q=0.5", "identity"),
+        ("identity;q=0.5, gzip", "gzip"),
+        ("identity;q=0", "identity"),
+        ("gzip;q=nonsense", "identity"),
+        ("gzip;q=nan, br;q=-1, zstd;q=1e9", "identity"),
+        ("gzip;q=0.001", "gzip"),
+        ("gzip;q=0, gzip", "identity"),
     ],
 )
-def test_gzip_goes_only_to_those_who_read_it(header, accepted):
-    assert readying.accepts_gzip(header) is accepted
+def test_everyone_gets_what_they_like_best_of_what_they_read(header, first):
+    assert encodings.accepted(header)[0] == first
+
+
+@given(st.text(max_size=400))
+def test_any_header_of_codings_ends_in_the_page_as_it_is(header):
+    *liked, last = encodings.accepted(header)
+    assert last == "identity"
+    assert len(set(liked)) == len(liked)
+    assert set(liked) <= set(encodings.CODINGS)
 
 
 def test_while_rendering_fails_the_last_page_is_served(pages, application, clock):
@@ -350,6 +392,28 @@ def test_while_one_renders_the_others_get_the_page_of_a_moment_ago(application, 
     pages._application = Nested()
     assert ask(pages).body == b"new"
     assert [answer.body for answer in inside] == [LETTER]
+
+
+def test_who_comes_while_one_renders_gets_no_page_of_long_ago(application, clock):
+    pages = ReadyPages(application, clock=clock)
+    ask(pages)
+    clock.now += 10 + ready.STALE_SECONDS
+    key = next(iter(pages.store._pages))
+    other = pages._renderings[key] = ready._Rendering()
+    waited: list[float] = []
+
+    def done(timeout: float) -> bool:
+        waited.append(timeout)
+        page = readying.make_page(readying.Answer("200 OK", list(application.headers), [b"new"]), 10)
+        pages.store.put(key, page, clock.now + 10)
+        return True
+
+    other.done.wait = done  # type: ignore[method-assign, assignment]
+    assert ask(pages).body == b"new"
+    other.done.wait = lambda _timeout: False  # type: ignore[method-assign, assignment, misc]
+    clock.now += 10 + ready.LATE_SECONDS - 1
+    assert ask(pages).body == b"new"  # the other takes too long: rather late than never
+    assert waited == [ready.WAIT_SECONDS]
 
 
 def test_a_rendering_that_raises_does_not_block_the_next(pages, application):

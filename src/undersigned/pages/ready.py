@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 * 1024 * 1024
 WAIT_SECONDS = 5.0  # for another thread's rendering; then we render ourselves
-STALE_SECONDS = 60  # a page this much too old is served while somebody renders the next
+STALE_SECONDS = 2  # a page this much too old is served at once while somebody renders the next
+LATE_SECONDS = 60  # the same when that rendering takes longer than anybody should wait
 FAILING_SECONDS = 600  # the same while rendering fails
 _MOST_ADDRESS = 1024  # longer addresses are nobody's page
 _MOST_UNREADY = 4096
@@ -166,7 +167,7 @@ class ReadyPages:
             return readying.send(stored.page, environ, start_response)
         other.done.wait(WAIT_SECONDS)
         made = self.store.get(key)
-        if made is not None and self._clock() < made.fresh_until + STALE_SECONDS:
+        if made is not None and self._clock() < made.fresh_until + LATE_SECONDS:
             return readying.send(made.page, environ, start_response)
         return self._render(key, stored, environ, start_response)
 

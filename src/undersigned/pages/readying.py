@@ -1,13 +1,13 @@
 """How a page is made ready and sent: the parts of `ready.py` that keep no state."""
 
-import gzip
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from undersigned.pages.encodings import CODINGS, IDENTITY, accepted, compress
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -16,8 +16,16 @@ HEADER = "x-undersigned-ready"
 Headers = list[tuple[str, str]]
 
 _LONGEST_READY = 24 * 3600
-_LEAST_TO_COMPRESS = 200  # bytes: below, gzip's own frame eats the gain
-_COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/feed+json")
+_LONG_READY = 3600  # seconds: what is kept so long is worth the best that a compressor can do
+_LEAST_TO_COMPRESS = 200  # bytes: below, the frame of a coding eats the gain
+_COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "application/feed+json",
+    "application/atom+xml",
+    "image/svg+xml",
+)
 # A page's own of these would contradict what we send.
 _REPLACED = {HEADER, "content-length", "etag", "last-modified", "content-encoding"}
 
@@ -32,13 +40,23 @@ _MOST_LANGUAGES = 3
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
 
+Variant = tuple[str, Headers, bytes]  # ETag, headers, body
+
+
 @dataclass(frozen=True)
 class Page:
-    """A page as it is sent: twice the headers and the body, as they are and gzip-ed (`None`: not worth it)."""
+    """A page as it is sent: headers and body, as they are ("identity") and in each coding that is worth it."""
 
-    identity: tuple[str, Headers, bytes]  # ETag, headers, body
-    zipped: tuple[str, Headers, bytes] | None
+    variants: dict[str, Variant]
     size: int  # bytes in memory, about
+
+    def variant(self, accept_encoding: str) -> Variant:
+        """The one that suits this `Accept-Encoding` best."""
+        variants = self.variants
+        for coding in accepted(accept_encoding):
+            if coding in variants:
+                return variants[coding]
+        return variants[IDENTITY]
 
 
 @dataclass
@@ -133,26 +151,25 @@ def make_page(answer: Answer, seconds: int) -> Page:
         # stale-while-revalidate it would show someone who has just signed the page from before.
         headers.append(("Cache-Control", f"public, max-age=0, s-maxage={seconds}"))
     digest = hashlib.sha256(body).hexdigest()[:32]
-    identity = _variant(f'"{digest}"', headers, body)
-    zipped = None
+    variants = {IDENTITY: _variant(f'"{digest}"', headers, body)}
     if len(body) >= _LEAST_TO_COMPRESS and answer.get("content-type").startswith(_COMPRESSIBLE):
-        small = gzip.compress(body, compresslevel=9, mtime=0)
-        if len(small) < len(body):
-            zipped = _variant(f'"{digest}-gz"', [*headers, ("Content-Encoding", "gzip")], small)
-    size = len(body) + (len(zipped[2]) if zipped else 0) + 2 * sum(len(n) + len(v) for n, v in headers) + 2000
-    return Page(identity, zipped, size)
+        for coding in CODINGS:
+            small = compress(body, coding, thoroughly=seconds >= _LONG_READY)
+            if len(small) < len(body):
+                coded = [*headers, ("Content-Encoding", coding)]
+                variants[coding] = _variant(f'"{digest}-{coding}"', coded, small)
+    of_headers = sum(len(n) + len(v) for n, v in headers) + 1000
+    size = sum(len(bytes_) + of_headers for _, _, bytes_ in variants.values())
+    return Page(variants, size)
 
 
-def _variant(etag: str, headers: Headers, body: bytes) -> tuple[str, Headers, bytes]:
+def _variant(etag: str, headers: Headers, body: bytes) -> Variant:
     return etag, [*headers, ("ETag", etag), ("Content-Length", str(len(body)))], body
 
 
 def send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
     """The page in the form this visitor can read: 304 when they have it, no body for HEAD."""
-    variant = page.identity
-    if page.zipped is not None and accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
-        variant = page.zipped
-    etag, headers, body = variant
+    etag, headers, body = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known and _matches(known, etag):
         kept = [(n, v) for n, v in headers if n.lower() not in {"content-length", "content-type", "content-encoding"}]
@@ -165,17 +182,6 @@ def send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse"
 def _matches(if_none_match: str, etag: str) -> bool:
     """RFC 9110, 13.1.2: any of the listed tags, compared weakly."""
     return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in if_none_match.split(","))
-
-
-@lru_cache(maxsize=512)
-def accepts_gzip(header: str) -> bool:
-    """True when `Accept-Encoding` names gzip, or everything, and does not refuse it by q=0 (RFC 9110, 12.5.3)."""
-    qualities: dict[str, float] = {}
-    for part in header.lower().split(","):
-        name, _, parameter = part.partition(";")
-        with suppress(ValueError):
-            qualities[name.strip()] = float(parameter.partition("=")[2].strip() or 1)
-    return qualities.get("gzip", qualities.get("x-gzip", qualities.get("*", 0))) > 0
 
 
 def without_ours(headers: Headers) -> Headers:
