@@ -15,14 +15,14 @@ LAST_LINE = "Press Ctrl-C to stop."
 
 
 class Demo:
-    """The running demo. `origin` has no final slash."""
+    """The running demo. `origin` has no final slash. Its folder is its own, unless `home` is one that is ready."""
 
-    def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="us-"))  # sockets need a short path
-        self._home = self._folder / "home"
+    def __init__(self, home: Path | None = None, *sizes: str, **more: str) -> None:
+        self._folder = None if home else Path(tempfile.mkdtemp(prefix="us-"))  # sockets need a short path
+        self._home = home or Path(str(self._folder)) / "home"
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "undersigned", "demo", "--port", "0", "--home", str(self._home)],
-            env=self._environment(),
+            [sys.executable, "-m", "undersigned", "demo", "--port", "0", "--home", str(self._home), *sizes],
+            env=self._environment() | more,
             cwd="/",
             stdout=subprocess.PIPE,
             text=True,
@@ -65,7 +65,8 @@ class Demo:
                 self._process.wait()
         if self._process.stdout:
             self._process.stdout.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _printed(self) -> str:
         assert self._process.stdout is not None

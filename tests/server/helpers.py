@@ -19,12 +19,12 @@ def become(name):
 """
 
 
-def wait_for(condition: Callable[[], object], *, seconds: float = 120.0) -> None:
+def wait_for(condition: Callable[[], object], *, seconds: float = 120.0, every: float = 0.01) -> None:
     """Wait until `condition` holds; fails the test when it does not within `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)
+        time.sleep(every)
 
 
 @contextlib.contextmanager
