@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undersigned.mail import compose
-from undersigned.mail.compose import body_text, one_line, split_sender, to_message
+from undersigned.mail.compose import body_text, one_line, split_sender, subject_line, to_message
 from undersigned.mail.errors import MailAddressError, MailHeaderError
 from undersigned.mail.outgoing import OutgoingMail
 from undersigned.mail.smtp import Abilities
@@ -61,7 +61,7 @@ def test_every_script_arrives_as_it_was_written(text: str, abilities: Abilities)
     raw = wire(a_mail(subject=text.strip()[:60], text=text), abilities=abilities)
     message = read(raw)
     assert text_of(message) == text
-    assert message["Subject"] == one_line(text.strip()[:60])
+    assert message["Subject"] == subject_line(text.strip()[:60])
     assert abilities.eight_bit or raw.isascii()
     assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
     assert b"\n" not in raw.replace(b"\r\n", b"")
@@ -121,6 +121,7 @@ def test_long_unsubscribe_link_stays_whole() -> None:
 
 
 def test_bidi_tricks_are_gone_and_marks_stay() -> None:
+    assert subject_line("a: \u2068אב\u2069\r\n \u2067c \u202ed") == "a: \u2068אב\u2069 \u2067c d\u2069"
     assert one_line("abc\u202edcba\u2067x\u2069 \u200fא") == "abcdcbax \u200fא"
     assert body_text("\u202eabc\n\u2068name\nnext\u2069 \u2067a\u2069") == "abc\n\u2068name\u2069\nnext \u2067a\u2069"
 

@@ -111,14 +111,21 @@ def name_of(code: str) -> str:
 
 
 @cache
-def _script_direction(tag: Tag) -> str:
+def _script(tag: Tag) -> str:
     from babel.core import get_global
 
     likely = get_global("likely_subtags")
     # "uz-AF" is written in another script than "uz", so the region counts where the CLDR says so.
     full = likely.get(f"{tag.language}_{tag.region}") or likely.get(tag.language, "")
-    script = tag.script or next((part for part in full.split("_") if len(part) == 4), "Latn")
-    return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
+    return tag.script or next((part for part in full.split("_") if len(part) == 4), "Latn")
+
+
+def script(code: str) -> str:
+    """The script that the tag names, or that its language is most likely written in: "Arab".
+
+    Raises UnknownLanguageError.
+    """
+    return _script(_known_or_raise(code))
 
 
 def direction(code: str) -> str:
@@ -126,7 +133,7 @@ def direction(code: str) -> str:
 
     Raises UnknownLanguageError.
     """
-    return _script_direction(_known_or_raise(code))
+    return "rtl" if script(code) in _RIGHT_TO_LEFT else "ltr"
 
 
 @cache

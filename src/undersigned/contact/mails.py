@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from undersigned.campaigns.models import Organiser
+from undersigned.frame.speaking import apart
 from undersigned.mail.outgoing import OutgoingMail
 from undersigned.sealing.tokens import token_text
 
@@ -44,7 +45,7 @@ def message_mail(
             kind=MESSAGE,
             reference=str(message.pk),
             recipient=to.email,
-            subject=_("Message: %(subject)s") % {"subject": writer.subject},
+            subject=_("Message: %(subject)s") % {"subject": apart(writer.subject)},
             text=_text(MESSAGE, conversation, writer, extra),
             headers={"Reply-To": address} if address else {},
             language=to.language,
@@ -56,7 +57,7 @@ def answer_mail(conversation: Conversation, writer: Writer, text: str, *, by: Or
     """An answer, for the writer. The organiser's name stands in it if they have one, never their address."""
     with translation.override(writer.language):
         address = answer_address(conversation.pk, None)
-        extra = {"text": text, "by_mail": bool(address), "by": by.name}
+        extra = {"text": text, "by_mail": bool(address), "by": apart(by.name)}
         return _to_writer(ANSWER, conversation, writer, _("Answer: %(subject)s"), extra, reply_to=address)
 
 
@@ -80,7 +81,7 @@ def _to_writer(
         kind=kind,
         reference=str(thing.pk),
         recipient=writer.address,
-        subject=_("Your link") if at_risk else subject % {"subject": writer.subject},
+        subject=_("Your link") if at_risk else subject % {"subject": apart(writer.subject)},
         text=render_to_string("contact/mail/at-risk.txt", words) if at_risk else _text(kind, thing, writer, words),
         headers={"Reply-To": reply_to} if reply_to and not at_risk else {},
         language=writer.language,
@@ -91,5 +92,6 @@ def _to_writer(
 
 def _text(kind: str, thing: PendingMessage | Conversation, writer: Writer, extra: dict[str, Any]) -> str:
     title, _language = about_of(thing)
-    context = {"campaign": thing.campaign.name, "title": title, "name": writer.name, "subject": writer.subject, **extra}
+    words = {"campaign": thing.campaign.name, "title": title, "name": writer.name}
+    context = {**{name: apart(value) for name, value in words.items()}, "subject": writer.subject, **extra}
     return render_to_string(f"contact/mail/{kind.removeprefix('contact-')}.txt", context)

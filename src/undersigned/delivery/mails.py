@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from undersigned.campaigns.models import Organiser
 from undersigned.common import markdown
-from undersigned.frame.speaking import speaking
+from undersigned.frame.speaking import apart, speaking
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import current_texts
 from undersigned.mail.outgoing import Attachment, OutgoingMail
@@ -36,7 +36,7 @@ def update_mail(update: Update, text: UpdateText, reader: Reader) -> OutgoingMai
 def trial_mail(update: Update, text: UpdateText, organiser: Organiser) -> OutgoingMail:
     """The same to one of the organisers; it says that it is a test, and has no link that ends anything."""
     with speaking(text.language):
-        subject = _("Test: %(subject)s") % {"subject": text.subject}
+        subject = _("Test: %(subject)s") % {"subject": apart(text.subject)}
         body = _body(update, text, {"end_link": "", "is_test": True})
     return _mail(TEST, update, text, organiser.email, subject, body, {})
 
@@ -56,8 +56,8 @@ def title_in(letter: Letter, language: str) -> str:
 def _body(update: Update, text: UpdateText, more: dict[str, Any]) -> str:
     context = {
         "body": markdown.to_plain(text.body).strip(),
-        "title": title_in(update.letter, text.language),
-        "campaign": update.letter.campaign.name,
+        "title": apart(title_in(update.letter, text.language)),
+        "campaign": apart(update.letter.campaign.name),
         "letter_link": f"{settings.UNDERSIGNED_ORIGIN}/letters/{update.letter.slug}/",
         "meeting": _meeting(update.meeting) if update.meeting else None,
         **more,
@@ -107,9 +107,9 @@ def hand_over_mail(row: HandOver, to: str, package: Package) -> OutgoingMail:
     with speaking(language):
         title = title_in(row.letter, language)
         context = {
-            "title": title,
+            "title": apart(title),
             "to": row.to,
-            "campaign": row.letter.campaign.name,
+            "campaign": apart(row.letter.campaign.name),
             "total": row.total,
             "note": row.note,
             "with_names": row.with_names,
@@ -120,7 +120,7 @@ def hand_over_mail(row: HandOver, to: str, package: Package) -> OutgoingMail:
             kind=HAND_OVER,
             reference=str(row.pk),
             recipient=to,
-            subject=_("An open letter to you: %(title)s") % {"title": title},
+            subject=_("An open letter to you: %(title)s") % {"title": apart(title)},
             text=render_to_string("delivery/mail/hand-over.txt", context),
             language=language,
             about=row.letter_id,

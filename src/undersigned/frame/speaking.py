@@ -4,14 +4,17 @@ First what the address asks for (`?lang=ar`), then the language of what is shown
 Django's locale middleware has already looked up. Never a visitor's place.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
+
+from undersigned.common.written import apart_in, comma_in, list_in, parted_in, weekday_in
 
 PARAMETER = "lang"
 _asked_for: ContextVar[bool] = ContextVar("asked_for", default=False)
@@ -33,6 +36,35 @@ def speak(language: str) -> None:
     found = supported(language)
     if found is not None and not _asked_for.get():
         translation.activate(found)
+
+
+def with_weekday(day: date) -> str:
+    """A day with its day of the week, in the language of the moment: "mardi 24 novembre 2026"."""
+    return weekday_in(_now(), day)
+
+
+def listed(items: Iterable[str]) -> str:
+    """Several things in a sentence, in the language of the moment: "a, b and c"."""
+    return list_in(_now(), items)
+
+
+def parted(parts: Iterable[str]) -> str:
+    """What follows one upon another on a line, with the language's comma; empty ones left out."""
+    return parted_in(_now(), parts)
+
+
+def comma() -> str:
+    """The comma of the language of the moment, with its space."""
+    return comma_in(_now())
+
+
+def apart(words: str) -> str:
+    """A name or title in a plain-text sentence in the language of the moment, set apart where it may run otherwise."""
+    return apart_in(_now(), words)
+
+
+def _now() -> str:
+    return translation.get_language() or str(settings.LANGUAGE_CODE)
 
 
 @contextmanager

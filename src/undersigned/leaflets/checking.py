@@ -56,7 +56,7 @@ def findings_of_claim(claim: Claim, leaflet: Leaflet | None = None) -> list[Find
         sentences.append(_("It has no source. Add one, or the page says that there is none."))
     figures = list(claim.figures.all())
     if is_due(claim) and claim.as_of:
-        day = date_format(claim.as_of, "j F Y", use_l10n=False)
+        day = date_format(claim.as_of, "DATE_FORMAT")
         sentences.append(_("Its figures are of %(day)s. Look whether they still hold.") % {"day": day})
     elif figures and claim.as_of is None:
         sentences.append(_("It has figures and no date. Write the day on which they were true."))
@@ -74,7 +74,7 @@ def page_finding(source: Source) -> str:
     check = getattr(source, "check_of_page", None)
     if check is None or check.looked_at is None:
         return ""
-    about = {"source": source.title, "day": date_format(check.looked_at, "j F Y", use_l10n=False)}
+    about = {"source": source.title, "day": date_format(check.looked_at, "DATE_FORMAT")}
     if check.found == PageCheck.Found.GONE:
         return _("The page of its source “%(source)s” is gone (%(day)s). Find another one, or keep a copy.") % about
     if check.found == PageCheck.Found.NO_ANSWER:

@@ -140,7 +140,7 @@ def _claim(claim: Claim) -> typesetting.Claim:
     text = only.text if isinstance(only, typesetting.Paragraph) else markdown.to_plain(claim.text)
     notes = []
     if is_due(claim) and claim.as_of:
-        notes.append(_("as of %(day)s") % {"day": date_format(claim.as_of, "j F Y", use_l10n=False)})
+        notes.append(_("as of %(day)s") % {"day": date_format(claim.as_of, "DATE_FORMAT")})
     if is_unsourced(claim):
         notes.append(_("no source given"))
     return typesetting.Claim(text, tuple(_source(cited.source) for cited in claim.cited.all()), "; ".join(notes))
@@ -159,7 +159,7 @@ def _quotation(block: Block, key: str) -> typesetting.Quotation | None:
         quotation.words,
         quotation.speaker,
         quotation.role,
-        date_format(quotation.date, "j F Y", use_l10n=False) if quotation.date else "",
+        date_format(quotation.date, "DATE_FORMAT") if quotation.date else "",
         (_source(source),) if source else (),
         "" if source else _("no source given"),
         key=key,

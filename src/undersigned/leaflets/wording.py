@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from undersigned.common.canonical import one_line
 from undersigned.common.errors import NotCanonicalError
+from undersigned.frame.speaking import parted
 
 from .errors import ClaimError, LeafletError
 from .models import Claim, Figure, Source, plain_number
@@ -69,9 +70,9 @@ def figure_line(figure: Figure) -> str:
 
 def source_line(source: Source) -> str:
     """Such as "Annual report, City Library, 3 March 2026, p. 12"."""
-    day = date_format(source.date, "j F Y", use_l10n=False) if source.date else ""
+    day = date_format(source.date, "DATE_FORMAT") if source.date else ""
     page = _("p. %(page)s") % {"page": source.page} if source.page else ""
-    return ", ".join(part for part in (source.title, source.publisher, day, page) if part)
+    return parted((source.title, source.publisher, day, page))
 
 
 def figure_is_in(figure: Figure, text: str) -> bool:

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from undersigned.common import clock
 from undersigned.common.languages import is_known, name_of
+from undersigned.frame.speaking import listed
 
 from .models import Event, Letter
 
@@ -86,7 +87,7 @@ def _opened(data: Mapping[str, Any]) -> str:
     languages = [name_of(code) for code in data.get("languages", ()) if is_known(code)]
     if len(languages) < 2:
         return _("Opened for signing.")
-    return _("Opened for signing in %(languages)s.") % {"languages": ", ".join(languages)}
+    return _("Opened for signing in %(languages)s.") % {"languages": listed(languages)}
 
 
 def _milestone(data: Mapping[str, Any]) -> str:

@@ -62,6 +62,12 @@ def one_line(text: str) -> str:
     return text.replace("=?", "= ?").strip()
 
 
+def subject_line(text: str) -> str:
+    """The same for a subject, which may set words apart that run the other way: every isolate is closed in it."""
+    text = _OVERRIDES.sub("", _SPACE.sub(" ", text)).replace("=?", "= ?").strip()
+    return _balanced(text) if _ISOLATES.search(text) else text
+
+
 def body_text(text: str) -> str:
     """Text for a body: LF lines, no controls but tab, no overrides, and every isolate closed in its own line."""
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -87,7 +93,7 @@ def to_message(mail: OutgoingMail, *, sender: str, message_id: str, at: datetime
     message = EmailMessage(_policy(address, recipient, abilities))
     message["From"] = _written(_address(one_line(mail.sender_name) or name, address))
     message["To"] = recipient if recipient.isascii() else _address("", recipient)
-    message["Subject"] = one_line(mail.subject)
+    message["Subject"] = subject_line(mail.subject)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{message_id}@{address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"

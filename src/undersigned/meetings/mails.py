@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from undersigned.frame.speaking import speaking
+from undersigned.frame.speaking import apart, speaking
 from undersigned.mail.outgoing import OutgoingMail
 from undersigned.sealing.tokens import token_text
 
@@ -64,7 +64,7 @@ def _mail(
 ) -> OutgoingMail:
     context = {
         "meeting": meeting,
-        "campaign": meeting.campaign.name,
+        "campaign": apart(meeting.campaign.name),
         "time": shown_time(meeting.starts, meeting.ends, meeting.zone),
         "zone": shown_zone(meeting.starts, meeting.zone),
         "page": settings.UNDERSIGNED_ORIGIN + reverse("meeting", args=[meeting.slug]),
@@ -75,7 +75,7 @@ def _mail(
         kind=kind,
         reference=reference,
         recipient=to.address,
-        subject=subject % {"title": meeting.title},
+        subject=subject % {"title": apart(meeting.title)},
         text=render_to_string(f"meetings/mail/{kind}.txt", context),
         language=to.language,
         about=meeting.pk,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
+from undersigned.common.written import parted_in
 
 LASTS = timedelta(hours=3)
 """How long a meeting is taken to last when no end is given."""
@@ -118,7 +119,7 @@ class Meeting(models.Model):
     def place(self) -> str:
         """The place on one line; empty for a meeting that is only online."""
         street = " ".join(part for part in (self.postcode, self.city) if part)
-        return ", ".join(part for part in (self.venue, self.address, street) if part)
+        return parted_in(self.language, (self.venue, self.address, street))
 
 
 class Coming(models.Model):

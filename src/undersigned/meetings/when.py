@@ -13,6 +13,8 @@ from babel.core import Locale, UnknownLocaleError
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from undersigned.frame.speaking import parted, with_weekday
+
 from .errors import NoSuchTimeError, TwiceError, UnknownZoneError, WeekdayError
 
 # Names that stand for an offset or for a file of the database, not for a place with clocks.
@@ -45,7 +47,7 @@ def moment(day: date, clock_time: time, zone: str, *, second: bool | None = None
     other = local.replace(fold=1)
     if local.utcoffset() == other.utcoffset():
         return local.astimezone(UTC)
-    names = {"time": f"{clock_time:%H:%M}", "day": date_format(day, "j F Y"), "zone": zone}
+    names = {"time": f"{clock_time:%H:%M}", "day": date_format(day, "DATE_FORMAT"), "zone": zone}
     back = local.astimezone(UTC).astimezone(place)
     if back.replace(tzinfo=None, fold=0) != local.replace(tzinfo=None):
         earlier, later = other.astimezone(UTC).astimezone(place).time(), back.time()
@@ -72,7 +74,7 @@ def check_weekday(written: str, day: date, language: str) -> None:
         right = date_format(day, "l")
         sentence = _("%(day)s is a %(right)s, and you wrote %(written)s. Correct the date or the day of the week.")
         raise WeekdayError(
-            sentence % {"day": date_format(day, "j F Y"), "right": right, "written": written.strip()[:40]}
+            sentence % {"day": date_format(day, "DATE_FORMAT"), "right": right, "written": written.strip()[:40]}
         )
 
 
@@ -80,13 +82,13 @@ def shown_time(start: datetime, end: datetime | None, zone: str) -> str:
     """Such as "Tuesday 24 November 2026, 19:00–21:00", in the language of the interface and in the meeting's zone."""
     place = zone_of(zone)
     start = start.astimezone(place)
-    text = f"{date_format(start, 'l j F Y', use_l10n=False)}, {start:%H:%M}"
+    text = parted((with_weekday(start), f"{start:%H:%M}"))
     if end is None:
         return text
     end = end.astimezone(place)
     if end.date() == start.date():
         return f"{text}–{end:%H:%M}"
-    return f"{text} – {date_format(end, 'l j F Y', use_l10n=False)}, {end:%H:%M}"
+    return f"{text} – {parted((with_weekday(end), f'{end:%H:%M}'))}"
 
 
 def shown_zone(start: datetime, zone: str) -> str:

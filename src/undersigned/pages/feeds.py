@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from undersigned.campaigns.models import Campaign
+from undersigned.frame.speaking import parted
 from undersigned.leaflets.models import Leaflet, State
 from undersigned.letters.queries import current_texts, public_letter, public_letters
 from undersigned.letters.timeline import timeline_of
@@ -107,9 +108,7 @@ def _meetings(campaign: Campaign | None) -> list[Entry]:
     entries = []
     for meeting in rows[:MOST]:
         when = shown_time(meeting.starts, meeting.ends, meeting.zone)
-        words = (
-            _("This meeting is cancelled.") if meeting.is_cancelled else ", ".join(filter(None, (when, meeting.place)))
-        )
+        words = _("This meeting is cancelled.") if meeting.is_cancelled else parted((when, meeting.place))
         address = f"/meetings/{meeting.slug}/"
         author, title = meeting.campaign.name, f"{_('Meeting')}: {meeting.title}"
         entries.append(Entry(address, title, words, author, meeting.created, meeting.modified))

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from undersigned.frame.speaking import speaking
+from undersigned.frame.speaking import apart, speaking
 from undersigned.mail.outgoing import OutgoingMail
 
 from . import holder
@@ -46,8 +46,8 @@ def own_page_link(token: bytes) -> str:
 
 def _mail(kind: str, row: Pending, contents: Contents, subject: str) -> OutgoingMail:
     context = {
-        "title": row.text.title,
-        "campaign": row.letter.campaign.name,
+        "title": apart(row.text.title),
+        "campaign": apart(row.letter.campaign.name),
         "entry": contents.entry,
         "confirm_link": _absolute("confirm", contents.token),
         "own_page_link": own_page_link(contents.token),
@@ -60,7 +60,7 @@ def _mail(kind: str, row: Pending, contents: Contents, subject: str) -> Outgoing
         kind=kind,
         reference=str(row.pk),
         recipient=contents.address,
-        subject=_("Your link") if at_risk else subject % {"title": row.text.title},
+        subject=_("Your link") if at_risk else subject % {"title": apart(row.text.title)},
         text=render_to_string(f"signatures/mail/{template}.txt", context),
         language=contents.language,
         about=row.letter_id,

@@ -9,6 +9,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from undersigned.common.written import day_in
+from undersigned.frame.speaking import parted
 from undersigned.letters.models import Letter, Text
 from undersigned.typesetting import LetterSheet, Paragraph, Signatory, from_markdown
 
@@ -46,7 +48,7 @@ def letter_sheet(
         body=(*from_markdown(body), *closing),
         sender=text.sender,
         addressee=text.addressee,
-        date=date_format(letter.dated, "DATE_FORMAT") if letter.dated else "",
+        date=day_in(text.language, letter.dated) if letter.dated else "",
         first_signatories_heading=_("First signatories") if firsts else "",
         first_signatories=_people(firsts),
         signatories_heading=_("Names") if others else "",
@@ -60,9 +62,7 @@ def letter_sheet(
 
 
 def _people(signatures: Iterable[Signature]) -> tuple[Signatory, ...]:
-    return tuple(
-        Signatory(one.name, ", ".join(part for part in (one.affiliation, one.place) if part)) for one in signatures
-    )
+    return tuple(Signatory(one.name, parted((one.affiliation, one.place))) for one in signatures)
 
 
 def _unnamed(number: Count, named: int) -> str:

@@ -15,6 +15,7 @@ from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.models import Campaign
 from undersigned.campaigns.queries import campaign_by_slug
 from undersigned.campaigns.roles import Right
+from undersigned.frame.speaking import listed
 
 from ..models import ApiToken, Scope
 from .tokens import MOST_TOKENS, end_token, make_token, tokens_of
@@ -58,7 +59,7 @@ def tokens(request: HttpRequest, campaign: Campaign) -> HttpResponse:
                 1
             ]
             form = TokenForm()
-    rows = [(token, ", ".join(str(Scope(scope).label) for scope in token.scopes)) for token in tokens_of(campaign)]
+    rows = [(token, listed(str(Scope(scope).label) for scope in token.scopes)) for token in tokens_of(campaign)]
     context = {"campaign": campaign, "form": form, "rows": rows, "shown": shown}
     return render(request, "pages/tokens.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
