@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.letters.letters import FrozenClock
 from tests.reprints.instances import Instance, become, instance, publish, publish_letter
@@ -23,6 +25,7 @@ from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.note import ED25519, Signer
 from undersigned.letters.actions import take_down_letter
 from undersigned.letters.models import Letter
+from undersigned.reprints import sources
 from undersigned.reprints.actions import decide, note_announced, note_page
 from undersigned.reprints.chain import encode_chain, parse_chain, sign_hop
 from undersigned.reprints.checking import check_next
@@ -318,6 +321,35 @@ def test_the_count_is_live_and_tiles_are_not_asked_for_twice(
     first.refresh_from_db()
     assert (first.total, first.problem) == (4, "")
     assert verify_kept(first).holds
+
+
+def test_what_is_kept_already_is_not_written_again_and_a_page_reads_no_more_than_it_shows(
+    client: Client, world: World, moved_clock: FrozenClock
+) -> None:
+    first = world.b_reprints_a()
+    moved_clock.move(FRESH)
+    with CaptureQueriesContext(connection) as captured:
+        assert follow_next()
+    first.refresh_from_db()
+    assert (first.problem, first.verified_at) == ("", clock.now())
+    written = ('INSERT INTO "reprints_keptfile"', 'UPDATE "reprints_keptfile"')
+    assert not [query for query in captured if query["sql"].startswith(written)]
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(f"/reprints/{first.slug}/").status_code == 200
+    reading = [query["sql"] for query in captured if 'SELECT "reprints_keptfile"."data"' in query["sql"]]
+    assert reading
+    assert all('"path" =' in sql for sql in reading)
+
+
+def test_a_letter_that_is_too_large_to_keep_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "MOST_BYTES", 1000)
+    become(world.settings, world.b)
+    campaign = Campaign.objects.create(slug="b-paper", name="B’s Paper (example)")
+    made = ask_for_reprint(campaign=campaign, url=f"{world.a.origin}/letters/{world.letter.slug}/", loopback=True)
+    assert follow_next()
+    made.refresh_from_db()
+    assert made.problem == "The files of this letter are larger than can be kept for a reprint."
+    assert not made.files.exists()
 
 
 def test_the_origin_hears_of_it_agrees_and_revokes(

@@ -6,71 +6,36 @@ taken down at its origin, our reprint says so, and the names that were kept are 
 
 import json
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
 
 from undersigned.common import clock
 from undersigned.common.errors import FetchError
-from undersigned.common.fetching import Limits
 from undersigned.frame.outgoing import fetch_outside
 from undersigned.ledger.checkpoint import parse_signed as parse_checkpoint
-from undersigned.ledger.errors import LedgerError, MissingFileError
+from undersigned.ledger.errors import LedgerError
 from undersigned.ledger.note import parse_vkey
-from undersigned.ledger.verifying import CHECKPOINT, CLAIMS, NAMES
+from undersigned.ledger.verifying import CHECKPOINT, NAMES
 
 from .chain import log_origin, parse_chain
 from .errors import LetterOverError, ReprintError
-from .kept import MOST_LEAVES, Proof, digest, files_of, prove
+from .kept import MOST_LEAVES, Kept, Proof, digest, prove
 from .models import CHAIN_FILE, FRESH, RETRIES, SELDOM, Consent, KeptFile, Reprint
 from .publishing import address_of
+from .sources import Source
 
 KEYS = "log/keys"
 _CLAIM = timedelta(minutes=10)
 _SOON = timedelta(minutes=1)  # a page may count a second's worth more than its checkpoint covers yet
 _PASSING = {"page-ahead", "other-text"}
-_LIMITS = Limits(bytes=16 * 2**20, seconds=30)
-_MOST_KEPT = 64 * 2**20
-_SECONDS = 300.0  # for all files of one letter
+_REST = 20  # following a large letter takes no more than a twentieth of one processor
 
 
 class _GoneError(ReprintError):
     """What was asked for is not there."""
-
-
-@dataclass
-class _Source:
-    """A letter's public files at their address, each asked for once; full tiles are taken from what is kept."""
-
-    base: str
-    kept: Mapping[str, bytes]
-    got: dict[str, bytes] = field(default_factory=dict)
-    size: int = 0
-    ends: float = field(default_factory=lambda: time.monotonic() + _SECONDS)
-
-    def __call__(self, path: str) -> bytes:
-        if path not in self.got:
-            unchanging = path.startswith("log/tile/") and ".p/" not in path
-            self.got[path] = self.kept[path] if unchanging and path in self.kept else self._ask(path)
-            self.size += len(self.got[path])
-            if self.size > _MOST_KEPT:
-                raise ReprintError("The files of this letter are larger than can be kept for a reprint.")
-        return self.got[path]
-
-    def _ask(self, path: str) -> bytes:
-        if time.monotonic() > self.ends:
-            raise ReprintError(f"{urlsplit(self.base).netloc} takes too long for all the files of this letter.")
-        answer = fetch_outside(f"{self.base}/{path}", limits=_LIMITS)
-        if answer.status == 410 and path == CLAIMS:
-            raise LetterOverError("The organisers have taken this letter down.")
-        if answer.status in (404, 410):
-            raise MissingFileError(f"The file {path} is missing at {self.base}.")
-        if not answer.ok:
-            raise ReprintError(f"{urlsplit(self.base).netloc} answered {answer.status}.")
-        return answer.body
 
 
 def follow_next() -> bool:
@@ -97,8 +62,22 @@ def _claim() -> Reprint | None:
         return found
 
 
+def _still_at_it(reprint: Reprint) -> Callable[[], None]:
+    """What keeps the claim while the files of a large letter come in."""
+    said = time.monotonic()
+
+    def beat() -> None:
+        nonlocal said
+        if time.monotonic() - said > _CLAIM.total_seconds() / 2:
+            Reprint.objects.filter(pk=reprint.pk).update(due_at=clock.now() + _CLAIM)
+            said = time.monotonic()
+
+    return beat
+
+
 def _follow(reprint: Reprint) -> None:
-    kept = files_of(reprint)
+    began = time.thread_time()
+    kept = Kept(reprint)
     chain, known = kept.get(CHAIN_FILE), dict[str, list[str]]()
     if not reprint.letter:
         reprint.letter, chain, known = _begin(reprint.source)
@@ -113,8 +92,9 @@ def _follow(reprint: Reprint) -> None:
     if chain is not None and not kept:
         _check_body(reprint.source, chain)
     if chain is not None:
-        source.got[CHAIN_FILE] = chain
-    _keep(reprint, source.got, proof, keys)
+        source.add(CHAIN_FILE, chain)
+    rest = max(FRESH, _REST * timedelta(seconds=time.thread_time() - began))
+    _keep(reprint, source, proof, keys, due_at=clock.now() + rest)
     if reprint.state == Reprint.State.PUBLISHED:
         _tell_origin(reprint)
 
@@ -133,19 +113,19 @@ def _begin(source: str) -> tuple[str, bytes | None, dict[str, list[str]]]:
     return last.letter, chain, {last.host: served}
 
 
-def _files(reprint: Reprint, kept: Mapping[str, bytes], chain: bytes | None) -> tuple[_Source, list[str]]:
+def _files(reprint: Reprint, kept: Mapping[str, bytes], chain: bytes | None) -> tuple[Source, list[str]]:
     """Where the letter's files are, and the keys of its log: the pinned ones, else those that the log shows.
 
     Where the origin is gone, and what was pasted is a reprint, the files that stand with that reprint are taken.
     """
-    source = _Source(reprint.letter, kept)
+    source = Source(reprint.letter, kept, beat=_still_at_it(reprint))
     try:
         served = source(KEYS).decode("ascii", "replace").split()
     except (FetchError, ReprintError, LedgerError):
         if chain is None or kept:
             raise
         name = urlsplit(reprint.letter).path.rpartition("/")[2]
-        source = _Source(f"{reprint.source}kept/letters/{name}", kept)
+        source = Source(f"{reprint.source}kept/letters/{name}", kept, beat=_still_at_it(reprint))
         served = source(KEYS).decode("ascii", "replace").split()
     for word in served:
         if parse_vkey(word).name != log_origin(reprint.letter):
@@ -157,7 +137,7 @@ def _files(reprint: Reprint, kept: Mapping[str, bytes], chain: bytes | None) -> 
     return source, list(reprint.log_keys)
 
 
-def _bound(source: _Source) -> None:
+def _bound(source: Source) -> None:
     size = parse_checkpoint(source(CHECKPOINT))[0].size
     if size > MOST_LEAVES:
         raise ReprintError(f"This letter has {size} entries in its log; reprints are for up to {MOST_LEAVES}.")
@@ -171,20 +151,16 @@ def _check_body(source: str, chain: bytes) -> None:
 
 
 @transaction.atomic
-def _keep(reprint: Reprint, files: Mapping[str, bytes], proof: Proof, keys: list[str]) -> None:
+def _keep(reprint: Reprint, source: Source, proof: Proof, keys: list[str], *, due_at: datetime) -> None:
     assert proof.report.count is not None
-    reprint.files.exclude(path__in=files).delete()
-    KeptFile.objects.bulk_create(
-        [KeptFile(reprint=reprint, path=path, data=data) for path, data in files.items()],
-        update_conflicts=True,
-        unique_fields=["reprint", "path"],
-        update_fields=["data"],
-    )
+    reprint.files.exclude(path__in=source.paths()).delete()
+    for path, data in source.news():  # one by one: each may be large
+        KeptFile.objects.update_or_create(reprint=reprint, path=path, defaults={"data": data})
     now = clock.now()
     reprint.log_keys = keys
     reprint.total, reprint.log_size = proof.report.count.total, proof.report.count.size
     reprint.verified_at, reprint.failed_since, reprint.failures, reprint.problem = now, None, 0, ""
-    reprint.due_at, reprint.taken_down_at = now + FRESH, None
+    reprint.due_at, reprint.taken_down_at = due_at, None
     fields = ["letter", "log_keys", "total", "log_size", "verified_at", "taken_down_at"]
     fields += ["failed_since", "failures", "problem", "due_at"]
     if reprint.state == Reprint.State.ASKED:

@@ -1,22 +1,23 @@
 """What is kept of a letter elsewhere, and checking it: as `undersigned verify` does, from files alone. Asks nobody."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from undersigned.ledger import leaf as leaves
 from undersigned.ledger import tiles
+from undersigned.ledger.checkpoint import parse_signed as parse_signed_checkpoint
 from undersigned.ledger.errors import LedgerError, MissingFileError
 from undersigned.ledger.note import parse_vkey
 from undersigned.ledger.recount import Finding
-from undersigned.ledger.verifying import Report, Trust, verify_letter
+from undersigned.ledger.verifying import CHECKPOINT, Report, Trust, verify_letter
 
 from .chain import SignedHop, log_origin, parse_chain, parse_signed, verify_chain
 from .errors import ChainFormatError
 from .models import CHAIN_FILE, Reprint
 
 Fetch = Callable[[str], bytes]
-MOST_LEAVES = 200_000  # of a letter that is reprinted: more would be tens of megabytes kept for each reprint
+MOST_LEAVES = 1_000_000  # of a letter that is reprinted: a third of a gigabyte is kept for it, names not counted
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,26 @@ class Proof:
         return self.report.holds and self.facts is not None and not self.findings
 
 
-def files_of(reprint: Reprint) -> dict[str, bytes]:
-    """Everything that is kept, by path."""
-    return {kept.path: bytes(kept.data) for kept in reprint.files.all()}
+class Kept(Mapping[str, bytes]):
+    """Everything that is kept of a letter, by path; each file is read when it is asked for, and not held."""
+
+    def __init__(self, reprint: Reprint) -> None:
+        self._files = reprint.files.all()
+        self._paths = frozenset(self._files.values_list("path", flat=True))
+
+    def __getitem__(self, path: str) -> bytes:
+        if path not in self._paths:
+            raise KeyError(path)
+        return bytes(self._files.values_list("data", flat=True).get(path=path))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
 
 
 def reading(files: Mapping[str, bytes]) -> Fetch:
@@ -61,7 +79,7 @@ def reading(files: Mapping[str, bytes]) -> Fetch:
 
 def verify_kept(reprint: Reprint, *, keys: Mapping[str, Sequence[str]] | None = None) -> Proof:
     """Check a reprint from what is kept and the pinned keys alone, our own hop included."""
-    files = files_of(reprint)
+    files = Kept(reprint)
     proof = prove(reading(files), files.get(CHAIN_FILE), reprint.letter, reprint.log_keys, keys or {})
     if reprint.hop is None or proof.facts is None:
         return proof
@@ -98,9 +116,16 @@ def prove_hops(proof: Proof, hops: Sequence[SignedHop], letter: str, keys: Mappi
     return Proof(proof.report, proof.facts, tuple(hops), (*proof.report.findings, *found))
 
 
-def before_ours(facts: Facts, hops: Sequence[SignedHop]) -> bytes:
-    """What our own hop is bound to."""
-    return hops[-1].hop.digest if hops else facts.first_leaf
+def before_ours(leaf: bytes, hops: Sequence[SignedHop]) -> bytes:
+    """What our own hop is bound to: the last one before it, else the hash of the letter's first leaf."""
+    return hops[-1].hop.digest if hops else leaf
+
+
+def first_leaf(files: Mapping[str, bytes]) -> bytes:
+    """The hash of the letter's first leaf, out of files that were verified."""
+    size = parse_signed_checkpoint(files[CHECKPOINT])[0].size
+    bundle = next(tiles.bundles(size))
+    return leaves.leaf_hash(tiles.read_bundle(lambda path: files[f"log/{path}"], bundle)[0])
 
 
 def _facts(fetch: Fetch, report: Report) -> Facts | None:

@@ -16,7 +16,7 @@ from undersigned.ledger.verifying import text_path
 
 from .chain import Hop, SignedHop, encode_chain, parse_chain, parse_signed, sign_hop
 from .errors import KnownAddressError, NotNowError, ReprintError
-from .kept import before_ours, digest, files_of, verify_kept
+from .kept import Kept, before_ours, digest, first_leaf
 from .keys import reprint_signer
 from .models import CHAIN_FILE, Reprint
 
@@ -63,14 +63,13 @@ def publish_reprint(*, reprint: Reprint, language: str, introduction: str) -> No
     A reprint that is public already gets the new introduction with a new date.
     """
     words = canonicalise(introduction).text.strip() if introduction.strip() else ""
-    proof = verify_kept(reprint)
-    if reprint.state == Reprint.State.ASKED or not proof.holds or proof.facts is None:
+    if reprint.state == Reprint.State.ASKED or reprint.verified_at is None:
         raise NotNowError(_("This letter has not been verified yet, so it cannot be published. Wait, or look why."))
-    files = files_of(reprint)
+    files = Kept(reprint)  # written when they were verified, and only then (following.py)
     if text_path(language) not in files:
         raise NotNowError(_("The letter has no text in that language."))
     signer = reprint_signer()
-    before = [hop for hop in proof.hops if reprint.hop is None or hop.note != bytes(reprint.hop)]
+    before = parse_chain(files[CHAIN_FILE]) if CHAIN_FILE in files else []
     hop = Hop(
         letter=reprint.letter,
         address=address_of(reprint),
@@ -81,7 +80,7 @@ def publish_reprint(*, reprint: Reprint, language: str, introduction: str) -> No
         introduction=words,
         introduction_language=reprint.campaign.language if words else "",
         key=signer.verifier.vkey,
-        of=before_ours(proof.facts, before),
+        of=before_ours(first_leaf(files), before),
     )
     reprint.hop = sign_hop(hop, signer).note
     reprint.language, reprint.introduction = language, words
@@ -101,8 +100,8 @@ def withdraw_reprint(*, reprint: Reprint) -> None:
 
 def whole_chain(reprint: Reprint) -> list[SignedHop]:
     """From the first reprint to ours."""
-    kept = files_of(reprint).get(CHAIN_FILE)
-    before = parse_chain(kept) if kept else []
+    kept = Kept(reprint)
+    before = parse_chain(kept[CHAIN_FILE]) if CHAIN_FILE in kept else []
     return [*before, parse_signed(bytes(reprint.hop))] if reprint.hop else before
 
 
