@@ -8,7 +8,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from django.conf import settings
@@ -29,7 +29,7 @@ from undersigned.reprints import chain
 from undersigned.sealing import keys_command
 from undersigned.sealing.bundle import read_bundle
 from undersigned.sealing.recipients import read_document
-from undersigned.signatures import private_file
+from undersigned.signatures import private_file, sampling
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "undersigned"
@@ -194,6 +194,17 @@ def test_example_bundle_is_read_by_the_program() -> None:
     bundle = read_bundle(example.encode())
     assert (bundle.letter, len(bundle.recipients)) == ("letters.example.org/letters/pool/log", 1)
     assert json.loads(bytes(bundle)) == json.loads(example)
+
+
+def test_the_example_audit_is_drawn_again_as_the_page_says() -> None:
+    section = _section(_page("docs/formats.md"), "undersigned-audit/1")
+    audit = json.loads(_blocks(section, "json")[0])
+    rule: dict[str, Any] = {"audit": audit}
+    exec(_blocks(section, "python")[0], rule)  # noqa: S102 - what the page tells readers to run
+    assert rule["drawn"] == audit["drawn"]["entries"]
+    root = base64.b64decode(audit["drawn"]["checkpoint"]["root"])
+    seed = sampling.audit_seed(origin=audit["letter"], number=audit["audit"], root=root)
+    assert sampling.draw(seed, audit["list"]["entries"], audit["size"]) == audit["drawn"]["entries"]
 
 
 def test_every_step_of_keys_stands_in_operating() -> None:

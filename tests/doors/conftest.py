@@ -12,7 +12,7 @@ from tests.delivery.readers import draft as draft_update
 from tests.importing.lists import export
 from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_block
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
-from tests.letters.sealed import protected_letter
+from tests.letters.sealed import new_key, protected_letter
 from tests.meetings.people import ask_to_come, come, meeting_for_tests
 from tests.reprints.reprinting import published_reprint
 from tests.signatures.claims import bring, person
@@ -38,6 +38,7 @@ from undersigned.reprints.models import Reprint
 from undersigned.reprints.supporting import endorse, support_letter
 from undersigned.sealing.tokens import token_text
 from undersigned.signatures import holder
+from undersigned.signatures.actions.auditing import announce_audit
 from undersigned.signatures.actions.bulk import ask_bulk_void
 from undersigned.signatures.bulk import Rule
 from undersigned.signatures.models import BulkVoid, Signature
@@ -61,6 +62,8 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
     working_copy = start_translation(letter=opened, language="fr")
     publish_log(log_id=opened.log_id)
     sealed = protected_letter("sealed", campaign)
+    until, key = clock.today() + timedelta(days=3), new_key().recipient
+    announce_audit(by=olena, letter=opened, auditor="Ruth (example)", recipient=key, size=3, until=until)
     meeting = meeting_for_tests(campaign, day=clock.today() + timedelta(days=14), contact_shown="relayed")
     written, talk = conversation(campaign)
     world = {

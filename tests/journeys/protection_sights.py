@@ -1,15 +1,23 @@
 """Pages of sealed letters, of letters at risk and of archived ones, and of one's own data."""
 
+from datetime import timedelta
+
 from tests.journeys.seeing import OWNER, Sight
-from tests.letters.letters import draft_for_tests
+from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.letters.sealed import new_key, protected_letter
+from tests.signatures.claims import organiser_of
 from tests.signatures.people import HIDDEN, NAMED, fill_in, sign_and_confirm
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
+from undersigned.common.addresses import normalise
+from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import choose_protection, close_letter
 from undersigned.letters.holders import add_holder
 from undersigned.letters.models import Letter
 from undersigned.signatures import holder
+from undersigned.signatures.actions.auditing import agree_to_be_asked, announce_audit, look_after_audits, report_audit
+from undersigned.signatures.models import Audit, Signature
+from undersigned.signatures.queries import signature_of_token
 
 
 def protection_sights(campaign: Campaign) -> list[Sight]:
@@ -26,6 +34,7 @@ def protection_sights(campaign: Campaign) -> list[Sight]:
     own, text = sign_and_confirm(risk, "own@example.org", HIDDEN), holder.token_text
     desk = "/desk/letters/"
     return [
+        *_audits(campaign),
         Sight("protection", f"{desk}{draft.slug}/protection", who=OWNER),
         Sight("protection, fixed", f"{desk}{sealed.slug}/protection", who=OWNER),
         Sight("protection error", f"{desk}{draft.slug}/protection", 422, {"protection": "x"}, OWNER, summary=True),
@@ -46,3 +55,46 @@ def protection_sights(campaign: Campaign) -> list[Sight]:
         Sight("erase", f"/my/{text(first)}/erase"),
         Sight("erase error", f"/my/{text(second)}/erase", 422, {"email": "bo@"}, summary=True),
     ]
+
+
+def _audits(campaign: Campaign) -> list[Sight]:
+    """One that people can agree to; one that was drawn; one with its result; and none yet."""
+    gathering, drawn, reported, fresh = (open_letter_for_tests(campaign) for _ in range(4))
+    by = organiser_of(campaign)
+    for letter in (gathering, drawn, reported):
+        until, key = clock.today() + timedelta(days=3), new_key().recipient
+        announce_audit(by=by, letter=letter, auditor="Example Notary Ruth", recipient=key, size=50, until=until)
+    tokens = {letter.pk: sign_and_confirm(letter, "ada@example.org", NAMED) for letter in (gathering, drawn, reported)}
+    unasked = sign_and_confirm(gathering, "bo@example.org", NAMED)
+    for token in tokens.values():
+        agree_to_be_asked(signature=_signature(token), address=normalise("ada@example.org"))
+    Audit.objects.filter(letter__in=(drawn, reported)).update(until=clock.today() - timedelta(days=1))
+    look_after_audits()
+    for letter in (drawn, reported):
+        sign_and_confirm(letter, "bo@example.org", NAMED)
+        publish_log(log_id=letter.log_id)  # type: ignore[arg-type]  # open letters have a log
+    look_after_audits()
+    report_audit(
+        by=by, audit=reported.audits.get(), asked=1, confirmed=1, denied=0, statement="https://notary.example/"
+    )
+    desk, text, wrong = "/desk/letters/", holder.token_text, {"do": "on", "asked-email": "bo@"}
+    typed = {"do": "report", "asked": "1", "confirmed": "2", "denied": "0"}
+    return [
+        Sight("no audit yet", f"{desk}{fresh.slug}/audit", who=OWNER),
+        Sight("audit error", f"{desk}{fresh.slug}/audit", 422, {"do": "announce", "size": "0"}, OWNER, summary=True),
+        Sight("audit that gathers", f"{desk}{gathering.slug}/audit", who=OWNER),
+        Sight("audit drawn", f"{desk}{drawn.slug}/audit", who=OWNER),
+        Sight("audit report error", f"{desk}{drawn.slug}/audit", 422, typed, OWNER, summary=True),
+        Sight("counted with an audit that gathers", f"/letters/{gathering.slug}/counted"),
+        Sight("counted with a report", f"/letters/{reported.slug}/counted"),
+        Sight("kept with an audit", f"/letters/{gathering.slug}/kept"),
+        Sight("own page that asks", f"/my/{text(unasked)}"),
+        Sight("own page that asks, error", f"/my/{text(unasked)}/asked", 422, wrong, summary=True),
+        Sight("own page of who agreed", f"/my/{text(tokens[gathering.pk])}"),
+    ]
+
+
+def _signature(token: bytes) -> Signature:
+    found = signature_of_token(token)
+    assert found is not None
+    return found

@@ -23,6 +23,7 @@ ONCE_NAMED = "vjqzwkxqv"  # begins names that were public once and are not any m
 PUBLIC_NAME = "Example Ada Openly"
 LETTER = "/letters/keep-the-elm-street-library-open-on-saturdays"
 AT_RISK = "/letters/a-letter-at-risk"
+SEALED = "/letters/a-sealed-letter"
 ORGANISER = "olena@example.org"
 
 _MAKE = """
@@ -43,10 +44,16 @@ with database(Path(sys.argv[1])):
     from undersigned.letters.actions import set_meeting_window
     letter = open_letter_for_tests()
     at_risk = protected_letter("at-risk", letter.campaign, slug="a-letter-at-risk")
-    for each in (letter, at_risk):
+    sealed = protected_letter("sealed", letter.campaign, slug="a-sealed-letter")
+    for each in (letter, at_risk, sealed):
         set_meeting_window(letter=each, until=clock.now() + timedelta(hours=12))
     print(meeting_for_tests(letter.campaign, day=clock.today() + timedelta(days=30)).slug)
-    Organiser.objects.create(email=sys.argv[2], name="Olena (example)", approved_at=clock.now())
+    olena = Organiser.objects.create(email=sys.argv[2], name="Olena (example)", approved_at=clock.now())
+    from tests.letters.sealed import new_key
+    from undersigned.signatures.actions.auditing import announce_audit
+    for each in (letter, sealed):
+        until, key = clock.today() + timedelta(days=9), new_key().recipient
+        announce_audit(by=olena, letter=each, auditor="Ruth (example)", recipient=key, size=5, until=until)
 """
 # Time goes by for the one who waits longest, and the organisers void a signature.
 _LATER = """
@@ -210,7 +217,7 @@ class Crowd:
 
     def _refuse(self) -> None:
         """Forms and addresses that are refused or lead nowhere: what stood in them is not to be kept either."""
-        self._forms = {path: self._hidden_fields(f"{path}/en/") for path in (LETTER, AT_RISK)}
+        self._forms = {path: self._hidden_fields(f"{path}/en/") for path in (LETTER, AT_RISK, SEALED)}
         self._form = self._forms[LETTER]
         wrong = address_of("refused")
         self._post(f"{LETTER}/sign", 422, {**self._form, "email": f"{wrong}@", "show": "named", "name": f"={MARK}"})
@@ -270,6 +277,7 @@ class Crowd:
         self._post(f"/my/{self._confirm('changed')}/change", 303, {"show": "hidden", "name": MARK})
         self._post(f"/confirm/{self._link('notme')}/not-me", 200)
         self._want_news()
+        self._sign_sealed()
         self._sign_at_risk()
         wait_for(lambda: self.ask("POST", f"/my/{hidden}/receipt", {"file": "private"})[0] == 200)
         for who in ("pending", "unconfirmed"):
@@ -291,6 +299,23 @@ class Crowd:
         secret = self._confirm("newslater")
         self._post(f"/my/{secret}/news", 422, {"do": "on", "email": address_of("another")})
         self._post(f"/my/{secret}/news", 303, {"do": "on", "email": address_of("newslater")})
+
+    def _sign_sealed(self) -> None:
+        """Under a sealed letter that is not at risk; and under it and an ordinary one some agree to be asked."""
+        self.fill_in("sealedpending", letter=SEALED, show="named")
+        for who in ("sealednews", "sealedleft"):
+            self.fill_in(who, letter=SEALED, news="on")
+        self.fill_in("sealedaudited", letter=SEALED)
+        for who in ("audited", "unaudited"):
+            self.fill_in(who)
+        self._link("sealedpending")
+        self._confirm("sealednews")
+        self._post(f"/my/{self._confirm('sealedleft')}/withdraw", 303)
+        asked = {who: self._confirm(who) for who in ("sealedaudited", "audited", "unaudited")}
+        for who, secret in asked.items():
+            self._post(f"/my/{secret}/asked", 422, {"do": "on", "asked-email": address_of("another")})
+            self._post(f"/my/{secret}/asked", 303, {"do": "on", "asked-email": address_of(who)})
+        self._post(f"/my/{asked['unaudited']}/asked", 303, {"do": "off"})
 
     def _sign_at_risk(self) -> None:
         """Under a sealed letter, whose entries gather: waiting, with news, withdrawn before it was public; erased."""
@@ -395,7 +420,7 @@ class Crowd:
             "letter.en.pdf",
             "card.en.png",
         ]
-        looked_at = [f"{letter}/{page}" for letter in (LETTER, AT_RISK) for page in pages]
+        looked_at = [f"{letter}/{page}" for letter in (LETTER, AT_RISK, SEALED) for page in pages]
         for path in [*looked_at, f"{AT_RISK}/recipients.txt", f"{self.meeting}/", "/"]:
             assert self.ask("GET", path)[0] == 200, path
         wait_for(lambda: PUBLIC_NAME in self.ask("GET", f"{LETTER}/signatures")[1])

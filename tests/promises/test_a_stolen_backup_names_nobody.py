@@ -56,9 +56,10 @@ def close_to(keys, content):
 recipients.close_to = close_to
 """
 WAITING = {"reporter", "pending", "unconfirmed", "elsewhere", "trapped", "deferred", "riskedpending"}
-NEWS = {"news", "newslater", "riskednews"}
+WAITING |= {"sealedpending", "sealedaudited", "audited"}
+NEWS = {"news", "newslater", "riskednews", "sealednews"}
 WENT = {"hidden", "withdrawn", "voided", "expired", "bounced", "notme", "changed", "left", "named"}
-WENT |= {"newsended", "newsleft", "newsclicked", "risked", "riskedleft", "erased", "starter"}
+WENT |= {"newsended", "newsleft", "newsclicked", "risked", "riskedleft", "erased", "starter", "sealedleft", "unaudited"}
 
 
 class World(NamedTuple):

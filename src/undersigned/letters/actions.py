@@ -24,7 +24,7 @@ from .binding import bind_holders, missing_holders, release_holders
 from .errors import EditConflictError, IncompleteError, LetterError, TextExistsError, WrongStateError
 from .models import MOVES, Correction, Introduction, Letter, State, Text, Translation
 from .queries import current_texts, units_now
-from .signals import letter_thawed
+from .signals import letter_thawed, log_ending
 from .text import compose, rules
 from .timeline import CLOSED, CORRECTED, OPENED, SUPERSEDED, TAKEN_DOWN, note_event
 
@@ -262,6 +262,7 @@ def seal_log(*, letter: Letter) -> None:
         hold_log(log_id=letter.log_id)
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
     if letter.state == State.CLOSED and letter.log_id is not None and letter.sealed_at is None:
+        log_ending.send(Letter, letter=letter)
         sequence_log(log_id=letter.log_id)  # within one batch leaves are sorted by hash, and `close` must come last
         append_leaf(log_id=letter.log_id, leaf=CloseLeaf())
         letter.sealed_at = clock.now()

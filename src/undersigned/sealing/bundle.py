@@ -1,10 +1,11 @@
 """`undersigned-sealed/1`: contact data that leave the server closed, to be opened where their keys are. Pure.
 
     {"format": "undersigned-sealed/1", "letter": "letters.example.org/letters/pool/log", "made": "2026-11-20",
-     "recipients": ["age1…"], "sealed": [{"id": "…", "language": "en", "box": "…"}]}
+     "recipients": ["age1…"], "sealed": [{"id": "…", "language": "en", "box": "…", "entry": 57}]}
 
 `id` is random and belongs to the server's row; `box` is an age file (close_to) in base64, whose content is the address.
-Entries are sorted by id, so their order says nothing.
+Entries are sorted by id, so their order says nothing. `entry`, a place in the log, stands only in what an auditor is
+given.
 """
 
 import base64
@@ -22,11 +23,18 @@ _MOST_BOX_BYTES = 64 * 1024
 
 
 class Sealed(NamedTuple):
-    """One address: the server's name of it, the language its owner read, and the closed box."""
+    """One address: the server's name of it, the language its owner read, and the closed box; for audits, the entry."""
 
     id: bytes
     language: str
     box: bytes
+    entry: int | None = None
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """As it stands in the file."""
+        content: dict[str, Any] = {"id": _b64(self.id), "language": self.language, "box": _b64(self.box)}
+        return content if self.entry is None else content | {"entry": self.entry}
 
 
 class Bundle(NamedTuple):
@@ -43,9 +51,7 @@ class Bundle(NamedTuple):
             "letter": self.letter,
             "made": self.made,
             "recipients": self.recipients,
-            "sealed": [
-                {"id": _b64(each.id), "language": each.language, "box": _b64(each.box)} for each in sorted(self.sealed)
-            ],
+            "sealed": [each.as_json for each in sorted(self.sealed)],
         }
         return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
 
@@ -66,13 +72,19 @@ def read_bundle(data: bytes) -> Bundle:
 
 def open_bundle(bundle: Bundle, identities: Sequence[str]) -> tuple[list[tuple[str, str]], int]:
     """(address, language) of what these keys open, sorted, and the number of what they do not."""
+    opened, closed = open_entries(bundle, identities)
+    return [(address, language) for address, language, _entry in opened], closed
+
+
+def open_entries(bundle: Bundle, identities: Sequence[str]) -> tuple[list[tuple[str, str, int | None]], int]:
+    """The same, each with its entry of the log; None where the file names none."""
     opened, closed = [], 0
     for each in bundle.sealed:
         try:
-            opened.append((open_with(identities, each.box).decode(), each.language))
+            opened.append((open_with(identities, each.box).decode(), each.language, each.entry))
         except (BoxError, UnicodeDecodeError):
             closed += 1
-    return sorted(opened), closed
+    return sorted(opened, key=lambda row: row[:2]), closed
 
 
 def reseal(bundle: Bundle, identities: Sequence[str], recipients: Iterable[str]) -> Bundle:
@@ -84,9 +96,14 @@ def reseal(bundle: Bundle, identities: Sequence[str], recipients: Iterable[str])
 
 def _sealed(entry: dict[str, Any]) -> Sealed:
     row, box = _bytes(entry["id"]), _bytes(entry["box"])
-    if len(row) != _ID_BYTES or not is_age(box) or len(box) > _MOST_BOX_BYTES:
+    place = entry.get("entry")
+    if len(row) != _ID_BYTES or not is_age(box) or len(box) > _MOST_BOX_BYTES or not _is_place(place):
         raise BundleError("An entry of this file is not a sealed address.")
-    return Sealed(row, str(entry["language"])[:16], box)
+    return Sealed(row, str(entry["language"])[:16], box, place)
+
+
+def _is_place(place: object) -> bool:
+    return place is None or (type(place) is int and 0 <= place < 2**63)
 
 
 def _b64(data: bytes) -> str:

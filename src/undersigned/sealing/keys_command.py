@@ -12,7 +12,7 @@ from pathlib import Path
 from undersigned.common import clock
 from undersigned.common.spreadsheets import csv_text
 
-from .bundle import open_bundle, read_bundle, reseal
+from .bundle import open_entries, read_bundle, reseal
 from .errors import BundleError, RecipientError, SealingError
 from .key_backup import restore_backup, write_backup
 from .keystore import KeyStore
@@ -109,8 +109,10 @@ def _open(options: argparse.Namespace) -> int:
     if is_age(data):
         return _put(options.out, open_with(identities, data).decode(errors="replace").rstrip() + "\n")
     bundle = read_bundle(data)
-    opened, closed = open_bundle(bundle, identities)
-    code = _put(options.out, csv_text(["address", "language"], opened))
+    opened, closed = open_entries(bundle, identities)
+    audited = any(entry is not None for _address, _language, entry in opened)
+    columns = ["address", "language", "entry"][: 3 if audited else 2]
+    code = _put(options.out, csv_text(columns, [[str(cell) for cell in row[: len(columns)]] for row in opened]))
     print(f"{len(opened)} addresses of {bundle.letter} were opened.", file=sys.stderr)
     if closed:
         print(f"{closed} did not open: they are closed to keys that you did not name.", file=sys.stderr)

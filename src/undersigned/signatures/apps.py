@@ -10,4 +10,4 @@ class SignaturesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below."""
-        from .actions import bulk, counting, mailing, moderating  # noqa: F401 - importing connects the receivers
+        from .actions import auditing, bulk, counting, mailing, moderating  # noqa: F401 - importing connects the receivers

@@ -19,6 +19,7 @@ from undersigned.ledger.tiles import bundles
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import current_texts
 
+from .auditing import audits_of
 from .lists import shown_letter
 from .models import Reason, SignatureClass
 from .plot import growth_plot
@@ -65,6 +66,7 @@ def counted(request: HttpRequest, slug: str) -> HttpResponse:
         "scripts": [Script(name.rpartition("/")[2], static(name), assets.digest(name)) for name in SCRIPTS],
         **_lines(letter, number),
         "batches": batches_of(letter).filter(finished_at__isnull=False)[:MOST_BATCHES] if number.claimed else [],
+        "audits": audits_of(letter),
         "verifier": {"name": standalone.NAME, "sha256": standalone.digest()},
         **_log_context(letter),
     }

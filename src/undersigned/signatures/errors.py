@@ -10,6 +10,7 @@ UndersignedError
     ├── NotTheHolderError     a fresh link can remove a signature, not change it
     ├── NewsError             no news to be had under this link, or not at this address
     ├── ReportError           a report or a list of words cannot be taken now; nothing was kept
+    ├── AuditError            a sample audit cannot be done this way; nothing was kept
     ├── VoidError             this signature cannot be voided
     ├── BatchError            a batch of claimed signatures cannot be entered as it is
     ├── CodeError             a single-use code is none of this letter's, or was used
@@ -65,6 +66,10 @@ class NewsError(SigningError):
 
 class ReportError(SigningError):
     """A report, or a list of words to watch for, that cannot be taken as it is; says why."""
+
+
+class AuditError(SigningError):
+    """A sample audit cannot be announced, agreed to or reported this way; nothing was kept."""
 
 
 class VoidError(SigningError):

@@ -183,6 +183,16 @@ class NewsForm(forms.Form):
         return _address(self.cleaned_data["email"])
 
 
+class AskedForm(NewsForm):
+    """The address at which an auditor may ask, for someone who has signed."""
+
+    prefix = "asked"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _("The one that you signed with. It is closed to the key of who asks.")
+
+
 class CodeForm(SignForm):
     """The form for who has a single-use code and gives no address."""
 

@@ -23,6 +23,7 @@ from undersigned.mail.pacing import KEYS_KEPT
 from undersigned.mail.receiving import STOPPED_FOR
 from undersigned.sealing.recipients import read_document
 
+from .actions.auditing import KEPT as AUDIT_KEPT
 from .actions.claiming import ADDRESSES_KEPT
 from .actions.mailing import KEPT_AT_MOST
 from .actions.reporting import KEPT as REPORTS_KEPT
@@ -54,7 +55,14 @@ def kept(request: HttpRequest, slug: str) -> HttpResponse:
         "letter": letter,
         "text": current_texts(letter)[0],
         "waiting": [_form(letter), _mail(letter)] if _may_wait(letter) else [],
-        "confirmed": [_hidden(letter), _named(letter), _mark(letter), *_origin(letter), _news(letter)],
+        "confirmed": [
+            _hidden(letter),
+            _named(letter),
+            _mark(letter),
+            *_origin(letter),
+            _news(letter),
+            *_audit(letter),
+        ],
         "others": [_brought(), _vouched(), _stopped(), *_returned(), _reports(), _limits(), _organisers()],
         "may_wait": _may_wait(letter),
         "has_key": has_letter_key(letter.pk),
@@ -258,6 +266,30 @@ def _origin(letter: Letter) -> list[Kept]:
                 "compare. Who has both the database and the keys can try out domains and networks."
             )
             % {"smallest": SMALLEST},
+        )
+    ]
+
+
+def _audit(letter: Letter) -> list[Kept]:
+    """Only while somebody may be asked, or addresses of those who were drawn are there."""
+    audit = letter.audits.filter(state__in=("gathering", "closed", "drawn")).first()
+    if audit is None:
+        return []
+    return [
+        Kept(
+            _("Your address, if you agreed to be asked whether you signed"),
+            _(
+                "Only if you agree on your own page. Your mail address, closed to the key of %(who)s, beside your "
+                "signature. That the entry agreed is public once the list is closed."
+            )
+            % {"who": audit.auditor},
+            _("In the database. The key that opens it was never on this server."),
+            _(
+                "Until it is drawn who is asked, and you are not; if you are, until the result is there, at most "
+                "%(days)d days. You can end it before, on your own page, or take your signature back."
+            )
+            % {"days": AUDIT_KEPT.days},
+            _("%(who)s alone, and only if you are drawn.") % {"who": audit.auditor},
         )
     ]
 

@@ -15,6 +15,7 @@ from undersigned.ledger.errors import ForkGuardError
 
 from . import holder
 from .actions.erasing import erase_signature
+from .auditing import consent_of
 from .errors import LinkError
 from .forms import EraseForm
 from .keys import has_letter_key
@@ -96,6 +97,7 @@ def _kept(secret: bytes, signature: Signature) -> dict[str, Any]:
         },
         "later_links": FreshHandle.objects.filter(signature_id=signature.pk).count(),
         "address_for_news": _address_for_news(secret, signature),
+        "may_be_asked_by": consent.audit.auditor if (consent := consent_of(signature)) else None,
         "marks_of_where_it_came_from": OriginTag.objects.filter(pk=signature.pk).exists(),
         "waits_for_a_look_because": signature.flag_labels,
         "reports_about_it": Report.objects.filter(signature_id=signature.pk).count(),

@@ -16,6 +16,8 @@ from undersigned.common import clock
 from undersigned.ledger.models import Leaf
 from undersigned.letters.models import Letter, Text
 
+from .audit_models import Audit as Audit
+from .audit_models import AuditConsent as AuditConsent
 from .moderation_models import BulkVoid as BulkVoid
 from .moderation_models import BulkVoidEntry as BulkVoidEntry
 from .moderation_models import Origin as Origin

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.errors import CampaignsError
+from undersigned.campaigns.models import Approval
 from undersigned.campaigns.roles import Right
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import letter_on_the_desk
@@ -40,7 +41,7 @@ def sealed(request: HttpRequest, letter: Letter) -> HttpResponse:
             messages.success(request, sentence % {"n": number})
             return HttpResponseRedirect(reverse("desk-sealed", args=[letter.slug]), status=303)
     context = {"letter": letter, "campaign": letter.campaign, "form": form, "number": news_number(letter)}
-    context |= _agreement(request, letter)
+    context |= agreement_about(request, bundle_approval(letter))
     return render(request, "signatures/desk_sealed.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -56,9 +57,9 @@ def _ask(request: HttpRequest, letter: Letter) -> HttpResponse:
     return HttpResponseRedirect(reverse("desk-sealed", args=[letter.slug]), status=303)
 
 
-def _agreement(request: HttpRequest, letter: Letter) -> dict[str, object]:
-    """How far two organisers are, and what who asks may do about it."""
-    approval, organiser = bundle_approval(letter), signed_in(request)
+def agreement_about(request: HttpRequest, approval: Approval | None) -> dict[str, object]:
+    """How far two organisers are with something, and what who looks may do about it: for the page that shows it."""
+    organiser = signed_in(request)
     if approval is None:
         return {"approval": None}
     is_one_of_two = organiser.pk in (approval.asked_by_id, approval.answered_by_id)

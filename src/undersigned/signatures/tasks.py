@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from .actions.archiving import archive_due
+from .actions.auditing import look_after_audits
 from .actions.bulk import carry_out_bulk_voids, drop_stale_bulk_voids
 from .actions.claiming import enter_part
 from .actions.inviting import plan_invitations
@@ -42,6 +43,7 @@ def upkeep(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the t
     while remind():
         pass
     let_go()
+    look_after_audits()
     archive_due()
     drop_stale_bulk_voids()
     forget_reports()

@@ -3,10 +3,13 @@
 from django.urls import path
 
 from . import (
+    asked,
+    auditing,
     checking,
     claimed_desk,
     counted,
     desk,
+    desk_audit,
     desk_bulk,
     desk_figures,
     desk_reports,
@@ -29,6 +32,7 @@ urlpatterns = [
     path("letters/<slug:slug>/signatures/<int:index>/report", reports.report, name="report-entry"),
     path("letters/<slug:slug>/count.json", lists.count, name="count"),
     path("letters/<slug:slug>/counted", counted.counted, name="counted"),
+    path("letters/<slug:slug>/audit-<int:number>.json", auditing.audit_file, name="audit-file"),
     path("letters/<slug:slug>/kept", kept.kept, name="kept"),
     path("letters/<slug:slug>/signatures.jsonl", published.openings, name="openings"),
     path("letters/<slug:slug>/log/checkpoint", published.checkpoint, name="log-checkpoint"),
@@ -42,6 +46,7 @@ urlpatterns = [
     path("my/<str:token>/change", views.change, name="own-page-change"),
     path("my/<str:token>/withdraw", views.withdraw, name="own-page-withdraw"),
     path("my/<str:token>/news", views.news, name="own-page-news"),
+    path("my/<str:token>/asked", asked.asked, name="own-page-asked"),
     path("my/<str:token>/data", mine.data, name="own-page-data"),
     path("my/<str:token>/erase", mine.erase, name="own-page-erase"),
     path("my/<str:token>/receipt", views.receipt, name="own-page-receipt"),
@@ -67,4 +72,6 @@ urlpatterns = [
     path("desk/letters/<slug:letter>/mail", desk.mail, name="desk-mail"),
     path("desk/letters/<slug:letter>/sealed", sealed.sealed, name="desk-sealed"),
     path("desk/letters/<slug:letter>/sealed/bundle", sealed.bundle, name="desk-bundle"),
+    path("desk/letters/<slug:letter>/audit", desk_audit.audit, name="desk-audit"),
+    path("desk/letters/<slug:letter>/audit/sample", desk_audit.sample, name="desk-audit-sample"),
 ]

@@ -24,9 +24,10 @@ from undersigned.sealing.errors import SealingError
 from . import holder
 from .actions.news import forget_news_of, switch_news_on
 from .actions.signing import amend_signature, confirm_signature, sign_letter, was_not_me, withdraw_signature
+from .auditing import consent_of, gathering_audit
 from .errors import LinkError, NewsError, NotOpenError, NotTheHolderError, SigningError
-from .forms import EntryForm, NewsForm, SignForm
-from .models import Signature
+from .forms import AskedForm, EntryForm, NewsForm, SignForm
+from .models import CONFIRMED_CLASSES, Signature
 from .network import network_of_request, reason_to_hold
 from .news import news_row_of
 from .pending import open_contents
@@ -145,10 +146,8 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def own_page(request: HttpRequest, token: str) -> HttpResponse:
     """What is signed, how it appears, and the ways to change or end it."""
-    signature = _signature(token)
-    speak(signature.text.language)
-    form = EntryForm(letter=signature.letter, initial=_as_typed(signature))
-    context = _own_context(signature, token, form) | {"already": "already" in request.GET}
+    signature = signature_behind(token)
+    context = own_page_context(signature, token) | {"already": "already" in request.GET}
     return render(request, "signatures/own_page.html", context)
 
 
@@ -156,7 +155,7 @@ def own_page(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest, token: str) -> HttpResponse:
     """Appear differently."""
-    signature = _signature(token)
+    signature = signature_behind(token)
     form = EntryForm(request.POST, letter=signature.letter)
     if form.is_valid():
         try:
@@ -174,7 +173,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, token: str) -> HttpResponse:
     """Asks once, then takes the signature back."""
-    signature = _signature(token)
+    signature = signature_behind(token)
     if request.method == "POST":
         try:
             withdrawn = withdraw_signature(token=_secret(token))
@@ -190,7 +189,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def news(request: HttpRequest, token: str) -> HttpResponse:
     """Be told what becomes of the letter, or no more: `do` is "on", with the address, or "off"."""
-    signature = _signature(token)
+    signature = signature_behind(token)
     if request.POST.get("do") == "off":
         forget_news_of(signature=signature, token=_secret(token))
         return HttpResponseRedirect(reverse("own-page", args=[token]), status=303)
@@ -202,26 +201,22 @@ def news(request: HttpRequest, token: str) -> HttpResponse:
             news_form.add_error("email", str(error))
         else:
             return HttpResponseRedirect(reverse("own-page", args=[token]), status=303)
-    speak(signature.text.language)
-    context = _own_context(signature, token, EntryForm(letter=signature.letter, initial=_as_typed(signature)))
-    return render(request, "signatures/own_page.html", context | {"news_form": news_form}, status=UNPROCESSABLE)
+    context = own_page_context(signature, token) | {"news_form": news_form}
+    return render(request, "signatures/own_page.html", context, status=UNPROCESSABLE)
 
 
 @csrf_exempt
 @require_POST
 def receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Download a proof: the receipt, or with `file=private` what shows that it is one's own."""
-    secret, signature = _secret(token), _signature(token)
+    secret, signature = _secret(token), signature_behind(token)
     private = request.POST.get("file") == "private"
     make, ending = (private_file_of, "private.txt") if private else (receipt_of, "tlog-proof")
     try:
         data = make(signature=signature, token=secret)
     except SigningError as error:
-        speak(signature.text.language)
-        context = _own_context(signature, token, EntryForm(letter=signature.letter, initial=_as_typed(signature)))
-        return render(
-            request, "signatures/own_page.html", context | {"refused": _only(str(error))}, status=UNPROCESSABLE
-        )
+        context = own_page_context(signature, token) | {"refused": _only(str(error))}
+        return render(request, "signatures/own_page.html", context, status=UNPROCESSABLE)
     response = HttpResponse(data, content_type="text/plain; charset=utf-8")
     name = f"{signature.letter.slug}-{signature.index}.{ending}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -260,11 +255,18 @@ def _secret(token: str) -> bytes:
     return secret
 
 
-def _signature(token: str) -> Signature:
+def signature_behind(token: str) -> Signature:
+    """The signature that a link's token leads to, or a page that says there is none."""
     signature = signature_of_token(_secret(token))
     if signature is None:
         raise Http404
     return signature
+
+
+def own_page_context(signature: Signature, token: str) -> dict[str, object]:
+    """What one's own page shows, in the language of the text that was signed."""
+    speak(signature.text.language)
+    return _own_context(signature, token, EntryForm(letter=signature.letter, initial=_as_typed(signature)))
 
 
 def _own_context(signature: Signature, token: str, form: EntryForm | None) -> dict[str, object]:
@@ -280,6 +282,9 @@ def _own_context(signature: Signature, token: str, form: EntryForm | None) -> di
         "may_keep_a_proof": first_link and not letter.is_at_risk,
         "gets_news": news_row_of(signature, _secret(token)) is not None,
         "news_form": NewsForm(),
+        "consent": consent_of(signature),
+        "audit": gathering_audit(letter) if signature.klass in CONFIRMED_CLASSES else None,
+        "asked_form": AskedForm(),
     }
 
 

@@ -8,7 +8,7 @@ from undersigned.letters.models import Letter
 
 from ..entry import Entry
 from ..looking import flags_of, watched_phrases
-from ..models import OriginTag, Report, Show, Signature
+from ..models import AuditConsent, OriginTag, Report, Show, Signature
 
 NAME_FIELDS = ("name", "affiliation", "place", "sort_key")
 
@@ -40,10 +40,11 @@ def forget_name(signature: Signature) -> None:
 
 
 def forget_beside(signature_ids: Iterable[uuid.UUID]) -> None:
-    """What is kept beside signatures that have ended: where they came from, and what was reported about them."""
+    """What is kept beside signatures that have ended: marks of their origin, reports, an address for an audit."""
     chosen = list(signature_ids)
     OriginTag.objects.filter(pk__in=chosen).delete()
     Report.objects.filter(signature__in=chosen).delete()
+    AuditConsent.objects.filter(pk__in=chosen).delete()
 
 
 def show_or_wait(signature: Signature, letter: Letter, entry: Entry) -> None:

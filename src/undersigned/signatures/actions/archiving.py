@@ -15,7 +15,7 @@ from undersigned.letters.models import Holder, Letter
 from undersigned.letters.queries import archived_on, letters_that_ended
 from undersigned.letters.signals import letter_archived
 
-from ..models import Code, DuplicateTag, FreshHandle, Invitation, NewsAddress, Pending, WaitingPart
+from ..models import AuditConsent, Code, DuplicateTag, FreshHandle, Invitation, NewsAddress, Pending, WaitingPart
 
 KEYS = ("letter-", "news-")
 _BATCH = 5_000
@@ -42,6 +42,7 @@ def archive_letter(*, letter: Letter) -> None:
         Holder.objects.filter(letter_id=letter.pk).delete()
         for claims in (Invitation, WaitingPart, Code):
             claims.objects.filter(batch__letter_id=letter.pk).delete()
+        AuditConsent.objects.filter(audit__letter_id=letter.pk).delete()
         letter_archived.send(Letter, letter=letter)
         Letter.objects.filter(pk=letter.pk, archived_at=None).update(archived_at=clock.now())
 
