@@ -16,7 +16,6 @@ from undersigned.letters.holders import add_holder
 from undersigned.letters.models import Letter
 from undersigned.signatures import holder
 from undersigned.signatures.actions.auditing import agree_to_be_asked, announce_audit, look_after_audits, report_audit
-from undersigned.signatures.models import Audit, Signature
 from undersigned.signatures.queries import signature_of_token
 
 
@@ -34,7 +33,7 @@ def protection_sights(campaign: Campaign) -> list[Sight]:
     own, text = sign_and_confirm(risk, "own@example.org", HIDDEN), holder.token_text
     desk = "/desk/letters/"
     return [
-        *_audits(campaign),
+        *_audits(campaign, sealed),
         Sight("protection", f"{desk}{draft.slug}/protection", who=OWNER),
         Sight("protection, fixed", f"{desk}{sealed.slug}/protection", who=OWNER),
         Sight("protection error", f"{desk}{draft.slug}/protection", 422, {"protection": "x"}, OWNER, summary=True),
@@ -57,31 +56,25 @@ def protection_sights(campaign: Campaign) -> list[Sight]:
     ]
 
 
-def _audits(campaign: Campaign) -> list[Sight]:
+def _audits(campaign: Campaign, none_yet: Letter) -> list[Sight]:
     """One that people can agree to; one that was drawn; one with its result; and none yet."""
-    gathering, drawn, reported, fresh = (open_letter_for_tests(campaign) for _ in range(4))
-    by = organiser_of(campaign)
-    for letter in (gathering, drawn, reported):
-        until, key = clock.today() + timedelta(days=3), new_key().recipient
-        announce_audit(by=by, letter=letter, auditor="Example Notary Ruth", recipient=key, size=50, until=until)
-    tokens = {letter.pk: sign_and_confirm(letter, "ada@example.org", NAMED) for letter in (gathering, drawn, reported)}
-    unasked = sign_and_confirm(gathering, "bo@example.org", NAMED)
-    for token in tokens.values():
-        agree_to_be_asked(signature=_signature(token), address=normalise("ada@example.org"))
-    Audit.objects.filter(letter__in=(drawn, reported)).update(until=clock.today() - timedelta(days=1))
-    look_after_audits()
-    for letter in (drawn, reported):
-        sign_and_confirm(letter, "bo@example.org", NAMED)
-        publish_log(log_id=letter.log_id)  # type: ignore[arg-type]  # open letters have a log
-    look_after_audits()
+    reported, _who = _audited(campaign, draw=True)
     report_audit(
-        by=by, audit=reported.audits.get(), asked=1, confirmed=1, denied=0, statement="https://notary.example/"
+        by=organiser_of(reported),
+        audit=reported.audits.get(),
+        asked=1,
+        confirmed=1,
+        denied=0,
+        statement="https://notary.example/",
     )
+    drawn, _who = _audited(campaign, draw=True)
+    gathering, agreed = _audited(campaign, draw=False)
+    unasked = sign_and_confirm(gathering, "bo@example.org", NAMED)
     desk, text, wrong = "/desk/letters/", holder.token_text, {"do": "on", "asked-email": "bo@"}
     typed = {"do": "report", "asked": "1", "confirmed": "2", "denied": "0"}
     return [
-        Sight("no audit yet", f"{desk}{fresh.slug}/audit", who=OWNER),
-        Sight("audit error", f"{desk}{fresh.slug}/audit", 422, {"do": "announce", "size": "0"}, OWNER, summary=True),
+        Sight("no audit yet", f"{desk}{none_yet.slug}/audit", who=OWNER),
+        Sight("audit error", f"{desk}{none_yet.slug}/audit", 422, {"do": "announce", "size": "0"}, OWNER, summary=True),
         Sight("audit that gathers", f"{desk}{gathering.slug}/audit", who=OWNER),
         Sight("audit drawn", f"{desk}{drawn.slug}/audit", who=OWNER),
         Sight("audit report error", f"{desk}{drawn.slug}/audit", 422, typed, OWNER, summary=True),
@@ -90,11 +83,24 @@ def _audits(campaign: Campaign) -> list[Sight]:
         Sight("kept with an audit", f"/letters/{gathering.slug}/kept"),
         Sight("own page that asks", f"/my/{text(unasked)}"),
         Sight("own page that asks, error", f"/my/{text(unasked)}/asked", 422, wrong, summary=True),
-        Sight("own page of who agreed", f"/my/{text(tokens[gathering.pk])}"),
+        Sight("own page of who agreed", f"/my/{text(agreed)}"),
     ]
 
 
-def _signature(token: bytes) -> Signature:
-    found = signature_of_token(token)
-    assert found is not None
-    return found
+def _audited(campaign: Campaign, *, draw: bool) -> tuple[Letter, bytes]:
+    """A letter with an audit, and the token of somebody who agreed; closed once drawn, as few may be open at once."""
+    letter = open_letter_for_tests(campaign)
+    by, until, key = organiser_of(letter), clock.today() + timedelta(days=3), new_key().recipient
+    announce_audit(by=by, letter=letter, auditor="Example Notary Ruth", recipient=key, size=50, until=until)
+    token = sign_and_confirm(letter, "ada@example.org", NAMED)
+    signature = signature_of_token(token)
+    assert signature is not None
+    agree_to_be_asked(signature=signature, address=normalise("ada@example.org"))
+    if draw:
+        letter.audits.update(until=clock.today() - timedelta(days=1))
+        look_after_audits()
+        sign_and_confirm(letter, "bo@example.org", NAMED)
+        publish_log(log_id=letter.log_id)  # type: ignore[arg-type]  # open letters have a log
+        look_after_audits()
+        close_letter(letter=letter)
+    return letter, token

@@ -178,7 +178,7 @@ def test_page_costs_the_same_with_one_signature_as_with_many(
     for number in range(30):
         sign_and_confirm(letter, f"p{number}@example.org")
     publish(letter)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page_of(client, letter)
 
 
