@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from undersigned.sealing import bundle as bundles
 from undersigned.sealing.bundle import Bundle, Sealed, read_bundle
 from undersigned.sealing.errors import BoxError, BundleError, RecipientError
 from undersigned.sealing.keys_command import run
@@ -156,6 +157,39 @@ def test_the_whole_way_on_a_machine_without_server_or_network(tmp_path: Path) ->
     old = command("open", "n.json", "--identity", "ines.key")
     assert old.returncode == 1
     assert "3 did not open" in old.stderr
+
+
+def test_a_large_bundle_comes_in_parts_that_each_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["new", "--out", "ines.key"]) == 0
+    public = next(word for word in capsys.readouterr().out.split() if word.startswith("age1"))
+    addresses = [f"reader{number}@example.org" for number in range(20)]
+    whole = bundle_to([public], *addresses)
+    Path("bundle.json").write_bytes(bytes(whole))
+    most = len(bytes(whole)) // 3
+    monkeypatch.setattr(bundles.in_parts, "__kwdefaults__", {"most_bytes": most})
+    reseal = ["reseal", "bundle.json", "--identity", "ines.key", "--to", public, "--to", OTHER]
+    assert run([*reseal, "--out", "new.json"]) == 0
+    said = capsys.readouterr().err
+    files = sorted(tmp_path.glob("new*.json"))
+    assert len(files) > 3
+    assert all(file.name in said and file.stat().st_size <= most for file in files)
+    parts = [read_bundle(file.read_bytes()) for file in files]
+    opened = [
+        open_with(read_identities(Path("ines.key").read_text()), each.box) for part in parts for each in part.sealed
+    ]
+    assert sorted(opened) == sorted(address.encode() for address in addresses)
+    assert sorted(each.id for part in parts for each in part.sealed) == sorted(each.id for each in whole.sealed)
+    assert {tuple(part.recipients) for part in parts} == {tuple(sorted([public, OTHER]))}
+
+
+def test_an_entry_that_is_larger_than_a_part_still_has_one() -> None:
+    whole = bundle_to([PUBLIC], "ada@example.org", "bo@example.org")
+    assert [len(part.sealed) for part in bundles.in_parts(whole, most_bytes=1)] == [1, 1]
+    assert bundles.in_parts(whole) == [whole._replace(sealed=sorted(whole.sealed))]
+    assert len(bundles.in_parts(whole._replace(sealed=[]))) == 1
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from undersigned.campaigns.roles import Role
 from undersigned.common import clock
 from undersigned.letters.holders import change_holders
 from undersigned.letters.models import Letter
-from undersigned.sealing.bundle import open_bundle, read_bundle, reseal
+from undersigned.sealing.bundle import in_parts, open_bundle, read_bundle, reseal
 from undersigned.signatures import holder
 from undersigned.signatures.actions.bundling import bundle_approval
 from undersigned.signatures.models import NewsAddress
@@ -106,6 +106,23 @@ def test_after_a_member_left_their_key_opens_nothing_here(
     assert [a for a, _l in open_bundle(after, [new.identity])[0]] == ["ada@example.org", "bo@example.org"]
     assert open_bundle(after, [keys[1].identity]) == ([], 2)
     assert leaves.recipient == keys[1].recipient
+
+
+def test_a_bundle_may_come_back_in_parts(
+    client: Client, olena: Organiser, letter: Letter, keys: tuple[Key, Key]
+) -> None:
+    for who in ("ada@example.org", "bo@example.org"):
+        asked(letter, who)
+    stays, _leaves = letter.holders.all()
+    new = new_key()
+    change_holders(letter=letter, holder_ids=[stays.pk, drilled_holder(letter, "Kim (example)", new).pk])
+    client.force_login(olena)
+    before = read_bundle(download(client, letter))
+    again = reseal(before, [keys[0].identity], [keys[0].recipient, new.recipient])
+    for part, readable in zip(in_parts(again, most_bytes=1), (1, 2), strict=True):
+        assert upload(client, letter, bytes(part)) == 303
+        opened, closed = open_bundle(read_bundle(download(client, letter)), [new.identity])
+        assert (len(opened), closed) == (readable, 2 - readable)
 
 
 def test_a_bundle_for_other_keys_or_another_letter_changes_nothing(

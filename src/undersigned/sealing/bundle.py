@@ -20,6 +20,8 @@ from .recipients import check_recipient, close_to, is_age, open_with
 FORMAT = "undersigned-sealed/1"
 _ID_BYTES = 32
 _MOST_BOX_BYTES = 64 * 1024
+PART_BYTES = 11 * 1024 * 1024  # below what a server and the proxies before it take in one upload
+_BESIDE_A_BOX = 256  # more than the rest of an entry takes, with its place in the file
 
 
 class Sealed(NamedTuple):
@@ -92,6 +94,20 @@ def reseal(bundle: Bundle, identities: Sequence[str], recipients: Iterable[str])
     keys = [check_recipient(each) for each in recipients]
     again = [each._replace(box=close_to(keys, open_with(identities, each.box))) for each in bundle.sealed]
     return bundle._replace(recipients=sorted(keys), sealed=again)
+
+
+def in_parts(bundle: Bundle, *, most_bytes: int = PART_BYTES) -> list[Bundle]:
+    """The same in bundles of their own, each small enough to be uploaded; one at least, and in each one entry."""
+    parts: list[list[Sealed]] = [[]]
+    room = full = most_bytes - len(bytes(bundle._replace(sealed=[])))
+    for each in sorted(bundle.sealed):
+        needed = len(each.box) * 4 // 3 + _BESIDE_A_BOX
+        if needed > room and parts[-1]:
+            parts.append([])
+            room = full
+        parts[-1].append(each)
+        room -= needed
+    return [bundle._replace(sealed=part) for part in parts]
 
 
 def _sealed(entry: dict[str, Any]) -> Sealed:

@@ -12,14 +12,14 @@ from pathlib import Path
 from undersigned.common import clock
 from undersigned.common.spreadsheets import csv_text
 
-from .bundle import open_entries, read_bundle, reseal
+from .bundle import in_parts, open_entries, read_bundle, reseal
 from .errors import BundleError, RecipientError, SealingError
 from .key_backup import restore_backup, write_backup
 from .keystore import KeyStore
 from .recipients import check_recipient, fingerprint, is_age, new_identity, open_with, read_identities
 
 _DONE, _NO, _COULD_NOT = 0, 1, 2
-_MOST_BYTES = 256 * 1024 * 1024
+_MOST_BYTES = 1024 * 1024 * 1024  # some 700,000 addresses
 DEFAULT_HOME = "~/.local/share/undersigned"
 
 
@@ -61,7 +61,9 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("file", metavar="BUNDLE", help="the bundle")
     _add_identity(again)
     _add_to(again)
-    again.add_argument("--out", metavar="FILE", required=True, help="the bundle to write")
+    again.add_argument(
+        "--out", metavar="FILE", required=True, help="the bundle to write; when it is large, FILE-1, FILE-2, …"
+    )
     backup = _step(
         steps, "backup", "on a server: copy its keys into one closed file, in place of earlier ones", _backup
     )
@@ -122,10 +124,12 @@ def _open(options: argparse.Namespace) -> int:
 def _reseal(options: argparse.Namespace) -> int:
     bundle = read_bundle(_read(options.file))
     again = reseal(bundle, _identities(options), [check_recipient(each) for each in options.to])
-    _write_new(Path(options.out), bytes(again))
-    print(
-        f"{len(again.sealed)} addresses are closed to {len(again.recipients)} keys in {options.out}.", file=sys.stderr
-    )
+    parts, out = in_parts(again), Path(options.out)
+    names = [out] if len(parts) == 1 else [out.with_stem(f"{out.stem}-{number}") for number in range(1, len(parts) + 1)]
+    for name, part in zip(names, parts, strict=True):
+        _write_new(name, bytes(part))
+    said = f"{len(again.sealed)} addresses are closed to {len(again.recipients)} keys in {', '.join(map(str, names))}."
+    print(f"{said} Bring each of them back." if len(parts) > 1 else said, file=sys.stderr)
     return _DONE
 
 

@@ -23,7 +23,7 @@ from .models import Reason, Show
 RECEIPT_BYTES = 512 * 1024
 PRIVATE_BYTES = 64 * 1024
 SHEET_ROWS = 20  # as many as the printed sheet has
-BUNDLE_BYTES = 12 * 1024 * 1024  # as much as an upload may have: about 8,000 addresses
+BUNDLE_BYTES = 12 * 1024 * 1024  # as much as an upload may have: about 8,000 addresses; more come in parts
 # The rules of public names hold for what stands beside a name, too; their sentences would speak of the name.
 _BESIDE_THE_NAME = {
     "formula": _("This cannot start with = + - or @. Please leave that sign out."),
