@@ -7,7 +7,7 @@ from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.letters.sealed import new_key, protected_letter
 from tests.signatures.claims import organiser_of
 from tests.signatures.people import HIDDEN, NAMED, fill_in, sign_and_confirm
-from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.models import Campaign, Membership
 from undersigned.common import clock
 from undersigned.common.addresses import normalise
 from undersigned.ledger.publishing import publish_log
@@ -58,7 +58,10 @@ def protection_sights(campaign: Campaign) -> list[Sight]:
 
 def _audits(campaign: Campaign, none_yet: Letter) -> list[Sight]:
     """One that people can agree to; one that was drawn; one with its result; and none yet."""
-    reported, _who = _audited(campaign, draw=True)
+    own = Campaign.objects.create(slug="example-audits", name="Example: letters that are checked")
+    for member in campaign.memberships.all():  # a campaign of their own: few letters may be open at once
+        Membership.objects.create(campaign=own, organiser=member.organiser, role=member.role)
+    reported, _who = _audited(own, draw=True)
     report_audit(
         by=organiser_of(reported),
         audit=reported.audits.get(),
@@ -67,8 +70,8 @@ def _audits(campaign: Campaign, none_yet: Letter) -> list[Sight]:
         denied=0,
         statement="https://notary.example/",
     )
-    drawn, _who = _audited(campaign, draw=True)
-    gathering, agreed = _audited(campaign, draw=False)
+    drawn, _who = _audited(own, draw=True)
+    gathering, agreed = _audited(own, draw=False)
     unasked = sign_and_confirm(gathering, "bo@example.org", NAMED)
     desk, text, wrong = "/desk/letters/", holder.token_text, {"do": "on", "asked-email": "bo@"}
     typed = {"do": "report", "asked": "1", "confirmed": "2", "denied": "0"}
@@ -88,7 +91,7 @@ def _audits(campaign: Campaign, none_yet: Letter) -> list[Sight]:
 
 
 def _audited(campaign: Campaign, *, draw: bool) -> tuple[Letter, bytes]:
-    """A letter with an audit, and the token of somebody who agreed; closed once drawn, as few may be open at once."""
+    """A letter with an audit, and the token of somebody who agreed; closed once it is drawn."""
     letter = open_letter_for_tests(campaign)
     by, until, key = organiser_of(letter), clock.today() + timedelta(days=3), new_key().recipient
     announce_audit(by=by, letter=letter, auditor="Example Notary Ruth", recipient=key, size=50, until=until)

@@ -12,9 +12,11 @@ import dns.resolver
 import dns.rrset
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 
 from tests.letters.letters import moved_clock as moved_clock
-from undersigned.server import surroundings
+from undersigned.server import check, postgres, surroundings
+from undersigned.server.check import log_repeats_values
 
 GOOD = {
     ("letters.example.org", "TXT"): ['"v=spf1 include:mail.example.org -all"', '"other=1"'],
@@ -174,3 +176,40 @@ def test_a_wrong_clock_is_seen(tmp_path: Path, moved_clock: object) -> None:
 def test_missing_fonts_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("undersigned.typesetting.fonts.folders", lambda: [str(tmp_path)])
     assert ["Fonts" in text for serious, text in surroundings.findings(tmp_path) if serious] == [True]
+
+
+AS_SHIPPED = {  # by PostgreSQL
+    "log_min_messages": "warning",
+    "log_error_verbosity": "default",
+    "log_parameter_max_length_on_error": "0",
+    "log_parameter_max_length": "-1",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_statement": "none",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "repeats"),
+    [
+        ({}, True),  # an error quotes the row that it was about
+        ({"log_min_messages": "log"}, False),
+        ({"log_error_verbosity": "terse"}, False),
+        ({"log_error_verbosity": "terse", "log_parameter_max_length_on_error": "-1"}, True),
+        ({"log_min_messages": "log", "log_statement": "ddl"}, False),
+        ({"log_min_messages": "log", "log_statement": "mod"}, True),
+        ({"log_min_messages": "log", "log_min_duration_statement": "500"}, True),
+        ({"log_min_messages": "log", "log_statement": "all", "log_parameter_max_length": "0"}, False),
+        (postgres.SETTINGS, False),
+    ],
+)
+def test_a_database_whose_log_repeats_values_is_known(changed: dict[str, str], repeats: bool) -> None:
+    assert log_repeats_values(AS_SHIPPED | changed) is repeats
+
+
+@pytest.mark.django_db
+def test_what_the_database_itself_says_of_its_log_is_read() -> None:
+    assert list(check._database_log()) == []  # the tests' own is set up as ours
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_settings WHERE name = ANY(%s)", [list(AS_SHIPPED)])
+        assert cursor.fetchone() == (len(AS_SHIPPED),)

@@ -52,6 +52,39 @@ def test_serves_utf8_with_checksums_to_a_role_without_power(home: Path) -> None:
     assert running_url(home) is None
 
 
+def test_the_write_ahead_log_lets_go_of_what_is_long_over(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(postgres.SETTINGS, "archive_timeout", "1s")  # for an hour
+    monkeypatch.setitem(postgres.SETTINGS, "wal_compression", "off")
+    mark, segments = "unmistakable" * 20, home / "postgres" / "data" / "pg_wal"
+
+    def is_there() -> bool:
+        return any(mark.encode() in path.read_bytes() for path in segments.iterdir() if path.is_file())
+
+    with (
+        EmbeddedPostgres(home, durable=False) as database,
+        psycopg.connect(database.url, autocommit=True) as connection,
+    ):
+        connection.execute("CREATE TABLE typed AS SELECT %s AS words", [mark])
+        connection.execute("UPDATE typed SET words = words || '.'")
+        assert is_there()
+
+        first = segment(connection)
+
+        def is_another() -> bool:
+            connection.execute("UPDATE typed SET words = ''")
+            return segment(connection) != first
+
+        wait_for(is_another)
+        # Whoever may make a database makes a checkpoint so.
+        connection.execute("CREATE DATABASE example TEMPLATE template0 STRATEGY file_copy")
+        connection.execute("DROP DATABASE example")
+        assert not is_there()
+
+
+def segment(connection: psycopg.Connection) -> object:
+    return connection.execute("SELECT pg_walfile_name(pg_current_wal_lsn())").fetchone()
+
+
 def test_keeps_what_was_committed_over_a_restart(home: Path) -> None:
     with EmbeddedPostgres(home) as database, psycopg.connect(database.url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS n")

@@ -1,7 +1,7 @@
 """`undersigned check`: is this instance set up safely and does it work. Each finding is one line."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
@@ -13,7 +13,7 @@ def main(home: Path, *, selector: str = "", offline: bool = False) -> int:
     django.setup()
     from undersigned.server import surroundings
 
-    findings = [*_folders(home), *_database(), *_logs(), *surroundings.findings(home)]
+    findings = [*_folders(home), *_database(), *_database_log(), *_logs(), *surroundings.findings(home)]
     if not offline:
         findings += surroundings.mail_findings(selector=selector)
     for message in checks.run_checks(include_deployment_checks=True):
@@ -55,6 +55,37 @@ def _logs() -> Iterator[tuple[bool, str]]:
                 yield True, f"{log.origin}: {refusal} (undersigned log recover)"
     except DatabaseError:
         return  # `_database` says so
+
+
+def _database_log() -> Iterator[tuple[bool, str]]:
+    """A PostgreSQL that is not ours may write into its log what people typed."""
+    from django.db import DatabaseError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, setting FROM pg_settings WHERE name LIKE 'log%'")
+            settings = dict(cursor.fetchall())
+    except DatabaseError:
+        return  # `_database` says so
+    if log_repeats_values(settings):
+        yield (
+            True,
+            "PostgreSQL's own log can repeat what people typed. Set in its configuration: log_min_messages = log, "
+            "log_statement = none, log_min_duration_statement = -1, log_min_duration_sample = -1.",
+        )
+
+
+def log_repeats_values(settings: Mapping[str, str]) -> bool:
+    """Whether a PostgreSQL with these settings (`log…`, as in pg_settings) writes values into its log.
+
+    An error quotes the row that it was about, unless errors are not logged or terse; a statement that is logged for
+    itself or for its time is followed by its parameters, unless these are cut to nothing.
+    """
+    quiet = settings["log_min_messages"] in ("log", "fatal", "panic")
+    errors = settings["log_error_verbosity"] != "terse" or settings["log_parameter_max_length_on_error"] != "0"
+    durations = (settings["log_min_duration_statement"], settings["log_min_duration_sample"])
+    statements = settings["log_statement"] in ("mod", "all") or any(one != "-1" for one in durations)
+    return (errors and not quiet) or (statements and settings["log_parameter_max_length"] != "0")
 
 
 def _database() -> Iterator[tuple[bool, str]]:

@@ -63,6 +63,10 @@ SETTINGS = {
     "max_wal_senders": "0",
     "wal_compression": "on",
     "max_wal_size": "512MB",
+    # What was written there goes within about an hour: a new segment each hour, and none is used again with what is in
+    # it. By default an old one may lie about for weeks on a quiet server.
+    "archive_timeout": "1h",
+    "wal_recycle": "off",
     "autovacuum_max_workers": "2",
     "autovacuum_naptime": "1min",
     "idle_in_transaction_session_timeout": "5min",
