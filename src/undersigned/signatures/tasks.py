@@ -2,8 +2,6 @@
 
 from procrastinate.contrib.django import app
 
-from undersigned.common.wiping import NIGHTLY_BYTES, wipe_deleted
-
 from .actions.archiving import archive_due
 from .actions.auditing import look_after_audits
 from .actions.bulk import carry_out_bulk_voids, drop_stale_bulk_voids
@@ -56,17 +54,3 @@ def upkeep(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the t
 def mix_news(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the tick
     """Daily: take the order in which they came out of the addresses for news."""
     mix_news_addresses()
-
-
-@app.periodic(cron="5-55/10 * * * *")
-@app.task(queueing_lock="wiping", pass_context=False)
-def wipe(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the tick
-    """Take what was deleted out of the database's files, in every room's tables, while they are small."""
-    wipe_deleted()
-
-
-@app.periodic(cron="50 3 * * *")
-@app.task(queueing_lock="wiping-nightly", pass_context=False)
-def wipe_nightly(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the tick
-    """The same for larger tables, when few people are about."""
-    wipe_deleted(most_bytes=NIGHTLY_BYTES)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from tests.letters.letters import open_letter_for_tests
 from tests.signatures.people import fill_in
-from undersigned.common import wiping
+from undersigned.pages import wiping
 from undersigned.signatures.actions.signing import confirm_signature
 from undersigned.signatures.models import NewsAddress, Pending, Signature
 
