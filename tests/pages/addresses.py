@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import psycopg
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 
 class Away:
@@ -58,6 +59,15 @@ def framed(request: HttpRequest) -> HttpResponse:
     return HttpResponse("for other sites", headers={"Content-Security-Policy": "frame-ancestors *"})
 
 
+@require_POST
+def only_forms(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("sent")
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    raise RequestDataTooBig("secret-detail")
+
+
 def public(request: HttpRequest) -> HttpResponse:
     return HttpResponse("for everyone", headers={"X-Undersigned-Ready": "10"})
 
@@ -76,6 +86,8 @@ urlpatterns = [
     path("crowded", crowded),
     path("embed", framed),
     path("form", form),
+    path("only-forms", only_forms),
+    path("too-large", too_large),
     path("my/page", public),
     path("public", public),
     path("", include("undersigned.urls")),

@@ -124,9 +124,38 @@ def test_a_middleware_that_meets_an_absent_database_gives_the_same_page(visitor,
 
 
 def test_error_pages_turn_with_the_language_of_the_reader():
-    with translation.override("ar"):
-        page = errors.not_found(RequestFactory().get("/")).content.decode()
+    request = RequestFactory().get("/", headers={"accept-language": "ar"})
+    page = errors.not_found(request).content.decode()
     assert '<html lang="ar" dir="rtl">' in page
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "he", "ru", "uk"])
+@pytest.mark.parametrize(
+    ("path", "status"), [*PAGES, ("/letters/pool/sign", 503), ("/only-forms", 405), ("/too-large", 413)]
+)
+def test_each_failure_is_told_in_the_language_of_whoever_meets_it(visitor, settings, language, path, status):
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "auth" not in one and "messages" not in one]
+    direction = "rtl" if language in ("ar", "he") else "ltr"
+    for headers, query in (({"accept-language": language}, ""), ({"accept-language": "en"}, f"?lang={language}")):
+        answer = visitor.get(path + query, headers={"accept": "text/html", **headers})
+        assert answer.status_code == status
+        assert f'<html lang="{language}" dir="{direction}">' in answer.content.decode()
+        assert answer["Content-Language"] == language
+
+
+def test_a_failure_before_the_language_is_looked_up_is_not_told_in_that_of_the_request_before(visitor, settings):
+    settings.MIDDLEWARE = ["tests.pages.addresses.away_middleware"]
+    with translation.override("he"):
+        page = visitor.get("/", headers={"accept-language": "uk"}).content.decode()
+        assert '<html lang="uk" dir="ltr">' in page
+        assert translation.get_language() == "he"
+
+
+def test_a_wrong_method_gets_a_page_that_names_the_right_ones(visitor):
+    answer = visitor.get("/only-forms", headers={"accept": "text/html"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert b"Go to the first page" in answer.content
+    assert visitor.get("/only-forms", headers={"accept": "application/json"}).content == b""
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from undersigned.frame.speaking import apart
 from undersigned.letters.models import Letter
 from undersigned.letters.timeline import drop_event, event_kind, note_event
 
@@ -20,12 +21,12 @@ def _handed_over(data: Mapping[str, Any]) -> str:
         "Handed over to %(to)s, with %(n)s confirmed signatures.",
         data["number"],
     )
-    return sentence % {"to": data["to"], "n": number_format(data["number"], force_grouping=True)}
+    return sentence % {"to": apart(data["to"]), "n": number_format(data["number"], force_grouping=True)}
 
 
-_UPDATE = event_kind("update", lambda data: _("An update: %(subject)s") % {"subject": data["subject"]})
+_UPDATE = event_kind("update", lambda data: _("An update: %(subject)s") % {"subject": apart(data["subject"])})
 _HANDED_OVER = event_kind("handed-over", _handed_over)
-_REPLIED = event_kind("replied", lambda data: _("A reply came from %(from)s.") % {"from": data["from"]})
+_REPLIED = event_kind("replied", lambda data: _("A reply came from %(from)s.") % {"from": apart(data["from"])})
 
 
 def tell_handed_over(row: HandOver) -> None:

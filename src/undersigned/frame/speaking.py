@@ -74,6 +74,20 @@ def speaking(language: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def in_language_of(request: HttpRequest) -> Iterator[str]:
+    """Speak the language of this request, and say which: for answers that are given before anything looked it up.
+
+    Without this, a failure in an early middleware would be told in the language of the request before.
+    """
+    language = translation.get_language() if hasattr(request, "LANGUAGE_CODE") else None
+    if language is None:
+        asked = request.GET.get(PARAMETER, "")
+        language = supported(asked) or translation.get_language_from_request(request)
+    with translation.override(language):
+        yield language
+
+
 def language_of_address(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:

@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from undersigned.common import markdown
+from undersigned.frame.speaking import apart
 
 from .archive import says
 from .models import Block, Claim, Kind, Leaflet, PageCheck, Quotation, Source
@@ -74,7 +75,7 @@ def page_finding(source: Source) -> str:
     check = getattr(source, "check_of_page", None)
     if check is None or check.looked_at is None:
         return ""
-    about = {"source": source.title, "day": date_format(check.looked_at, "DATE_FORMAT")}
+    about = {"source": apart(source.title), "day": date_format(check.looked_at, "DATE_FORMAT")}
     if check.found == PageCheck.Found.GONE:
         return _("The page of its source “%(source)s” is gone (%(day)s). Find another one, or keep a copy.") % about
     if check.found == PageCheck.Found.NO_ANSWER:

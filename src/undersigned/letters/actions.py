@@ -16,6 +16,7 @@ from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
 from undersigned.common.errors import NotCanonicalError
 from undersigned.common.languages import name_of
+from undersigned.frame.speaking import apart
 from undersigned.ledger.actions import append_leaf, delete_log, hold_log, make_public, sequence_log, start_log
 from undersigned.ledger.keys import host
 from undersigned.ledger.leaf import CloseLeaf, LetterLeaf
@@ -47,7 +48,7 @@ def add_text(*, letter: Letter, language: str, **parts: str) -> Text:
     """A translation that joins the draft. Raises TextExistsError when the language is taken."""
     _demand(letter, State.DRAFT)
     if letter.texts.filter(language=language).exists():
-        raise TextExistsError(_("This letter already has a text in %(name)s.") % {"name": name_of(language)})
+        raise TextExistsError(_("This letter already has a text in %(name)s.") % {"name": apart(name_of(language))})
     return Text.objects.create(letter=letter, language=language, **_known(parts))
 
 
@@ -283,7 +284,7 @@ def _missing(text: Text) -> list[str]:
         "addressee": _("%(name)s: say whom the letter is addressed to."),
     }
     return [
-        sentence % {"name": name_of(text.language)}
+        sentence % {"name": apart(name_of(text.language))}
         for part, sentence in needed.items()
         if not getattr(text, part).strip()
     ]
@@ -299,7 +300,7 @@ def _unfinished(translation: Translation) -> list[str]:
         "%(name)s: %(left)s parts are not translated, or have changed in the original since.",
         left,
     )
-    return [sentence % {"name": name_of(translation.language), "left": left}]
+    return [sentence % {"name": apart(name_of(translation.language)), "left": left}]
 
 
 def _demand_quota(campaign: Campaign) -> None:

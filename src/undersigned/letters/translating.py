@@ -13,6 +13,7 @@ from undersigned.campaigns.roles import Right
 from undersigned.common import clock
 from undersigned.common.errors import NotCanonicalError
 from undersigned.common.languages import name_of
+from undersigned.frame.speaking import apart
 from undersigned.ledger.actions import append_leaf, hold_log
 from undersigned.ledger.leaf import TextLeaf
 from undersigned.translating.actions import BY_LINK as BY_LINK
@@ -50,7 +51,7 @@ def start_translation(*, letter: Letter, language: str) -> Translation:
     _demand_translatable(letter)
     taken = letter.translations.filter(language=language).exists()
     if language == letter.original_language or taken:
-        raise TextExistsError(_("This letter already has a text in %(name)s.") % {"name": name_of(language)})
+        raise TextExistsError(_("This letter already has a text in %(name)s.") % {"name": apart(name_of(language))})
     translation = Translation(letter=letter, language=language)
     current = text_in(letter, language)
     if current is not None:
@@ -134,7 +135,7 @@ class LetterWork(Work[Translation]):
         """As from the letter's own page."""
         publish_translation(translation=copy)
         record_step(letter=copy.letter, by=by, step="translation")
-        return _("The text in %(name)s is published.") % {"name": name_of(copy.language)}
+        return _("The text in %(name)s is published.") % {"name": apart(name_of(copy.language))}
 
     def publish_notes(self, copy: Translation) -> list[str]:  # noqa: ARG002 - the same for every letter
         """It joins for good."""

@@ -13,7 +13,7 @@ from undersigned.campaigns.models import Campaign
 from undersigned.campaigns.queries import campaign_by_slug, may
 from undersigned.campaigns.roles import Right
 from undersigned.common.languages import direction, name_of
-from undersigned.frame.speaking import speak
+from undersigned.frame.speaking import apart, speak
 
 from .actions import change_settings, remove_text, revise_text, start_letter
 from .deeds import record_step
@@ -142,7 +142,7 @@ def remove(request: HttpRequest, letter: Letter, language: str) -> HttpResponse:
     """Take a translation out of a draft."""
     try:
         remove_text(text=_draft_text(letter, language))
-        messages.success(request, _("The text in %(name)s was removed.") % {"name": name_of(language)})
+        messages.success(request, _("The text in %(name)s was removed.") % {"name": apart(name_of(language))})
     except LetterError as error:
         messages.error(request, str(error))
     return _to("desk-letter", letter.slug)

@@ -17,6 +17,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.template import Context, Engine
 from django.utils.translation import gettext_lazy as _
 
+from undersigned.frame.speaking import in_language_of
+
 TOO_MANY_SECONDS = 60
 AWAY_SECONDS = 10
 _DATABASE_ERRORS = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
@@ -44,36 +46,46 @@ def _engine() -> Engine:
     )
 
 
-def _page(template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
-    content = _engine().get_template(f"pages/errors/{template}.html").render(Context(context or {}))
-    response = HttpResponse(content, status=status)
+def _page(request: HttpRequest, template: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
+    with in_language_of(request) as language:
+        content = _engine().get_template(f"pages/errors/{template}.html").render(Context(context or {}))
+    response = HttpResponse(content, status=status, headers={"Content-Language": language})
     response["Cache-Control"] = "no-store"
     return response
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """400: something in what was sent could not be read."""
-    return _page("400", 400)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: something in what was sent could not be read; 413 when it was too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return _page(request, "413", 413)
+    return _page(request, "400", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """403: this page is for someone else, or for somebody who has signed in."""
-    return _page("403", 403)
+    return _page(request, "403", 403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """403: a form whose origin could not be checked. Django's reason is for developers and is not shown."""
-    return _page("csrf", 403)
+    return _page(request, "csrf", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404: no such page; the address that was tried is not repeated, it may hold a token."""
-    return _page("404", 404)
+    return _page(request, "404", 404)
 
 
-def too_many(request: HttpRequest, retry_after: int = TOO_MANY_SECONDS) -> HttpResponse:  # noqa: ARG001
+def not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: a link to where only forms go, or a form to where none goes. Rooms below answer with a bare 405."""
+    response = _page(request, "405", 405)
+    response["Allow"] = allowed
+    return response
+
+
+def too_many(request: HttpRequest, retry_after: int = TOO_MANY_SECONDS) -> HttpResponse:
     """429: come back in `retry_after` seconds. Rooms below return a bare `HttpResponse(status=429)` instead."""
-    response = _page("429", 429, {"minutes": max(1, round(retry_after / 60))})
+    response = _page(request, "429", 429, {"minutes": max(1, round(retry_after / 60))})
     response["Retry-After"] = str(retry_after)
     return response
 
@@ -83,7 +95,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     exception = sys.exc_info()[1]
     if exception is not None and is_database_away(exception):
         return database_away(request)
-    return _page("500", 500)
+    return _page(request, "500", 500)
 
 
 def is_database_away(exception: BaseException) -> bool:
@@ -99,7 +111,7 @@ def database_away(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"seconds": AWAY_SECONDS, "retries": request.method == "GET"}
     if request.method == "POST":
         context |= _typed(request)
-    response = _page("503", 503, context)
+    response = _page(request, "503", 503, context)
     response["Retry-After"] = str(AWAY_SECONDS)
     return response
 

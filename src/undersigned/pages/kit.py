@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from undersigned.common import markdown
 from undersigned.common.languages import direction, name_of
+from undersigned.frame.speaking import apart
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.queries import current_texts, public_letter
 from undersigned.signatures.queries import count_of
@@ -117,7 +118,7 @@ def badge_html(letter: Letter, text: Text) -> SafeString:
         settings.UNDERSIGNED_ORIGIN,
         letter.slug,
         text.language,
-        _("Signatures under “%(title)s”") % {"title": text.title},
+        _("Signatures under “%(title)s”") % {"title": apart(text.title)},
     )
 
 
@@ -138,7 +139,7 @@ def licence_line(letter: Letter) -> str:
 
 def _credit_lines(letter: Letter, text: Text) -> list[str]:
     return [
-        _("An open letter by %(who)s.") % {"who": text.sender or letter.campaign.name},
+        _("An open letter by %(who)s.") % {"who": apart(text.sender or letter.campaign.name)},
         _("First published, and open for signing, at %(address)s") % {"address": address_of(letter, text)},
         _counted(letter),
         licence_line(letter),

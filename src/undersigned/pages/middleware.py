@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
 from undersigned.frame import assets
@@ -59,18 +59,24 @@ class _Middleware(Protocol):
 
 
 def headers(get_response: GetResponse) -> GetResponse:
-    """Adds the security headers, and the body of a bare 429 (rooms below cannot import our error pages)."""
+    """Adds the security headers, and the body of a bare 429 or 405 (rooms below cannot import our error pages)."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if response.status_code == 429 and isinstance(response, HttpResponse) and not response.content:
             response = errors.too_many(request, _seconds(response.get("Retry-After", "")))
+        elif isinstance(response, HttpResponseNotAllowed) and _is_bare_page(request, response):
+            response = errors.not_allowed(request, response["Allow"])
         _secure(response)
         _limit_keeping(request, response)
         _name_onion(request, response)
         return response
 
     return middleware
+
+
+def _is_bare_page(request: HttpRequest, response: HttpResponse) -> bool:
+    return not response.content and "text/html" in request.headers.get("Accept", "")
 
 
 def _secure(response: HttpResponseBase) -> None:

@@ -16,6 +16,7 @@ from undersigned.campaigns.activity import record_activity
 from undersigned.campaigns.models import Organiser
 from undersigned.common import clock
 from undersigned.common.languages import name_of
+from undersigned.frame.speaking import apart
 from undersigned.letters.models import Letter
 from undersigned.letters.models import State as LetterState
 from undersigned.mail.actions import queue_mails
@@ -174,7 +175,7 @@ def _demand_one_language(update: Update) -> None:
     if not update.texts.filter(language=original).exists():
         raise UpdateError(
             _("Write it in %(name)s first: who read the letter in a language that is missing here gets it in that one.")
-            % {"name": name_of(original)}
+            % {"name": apart(name_of(original))}
         )
 
 
