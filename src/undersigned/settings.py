@@ -306,6 +306,9 @@ X_FRAME_OPTIONS = "DENY"
 # Our own middleware sends X-Frame-Options with the content security policy, and the proxy in front redirects to HTTPS.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W008"]
 
+# A folder out of which a proxy serves public pages by itself (pages/publishing.py). Unset: every page is asked of us.
+UNDERSIGNED_PUBLISHED = os.environ.get("UNDERSIGNED_PUBLISHED", "")
+
 # A paste of a long document is a form field; larger documents are uploads, and those have their own limit.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

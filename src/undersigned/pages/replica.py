@@ -83,6 +83,7 @@ def _may_be_read_there(request: HttpRequest) -> bool:
     """
     return (
         "replica" in settings.DATABASES
+        and "undersigned.primary" not in request.META  # the publisher, who has just seen a change (publishing.py)
         and request.method in {"GET", "HEAD"}
         and request.path_info.startswith(PUBLIC_PATHS)
         and "/log/" not in request.path_info

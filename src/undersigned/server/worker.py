@@ -41,10 +41,11 @@ LOOPS: tuple[Loop, ...] = (
     Loop("undersigned.mail.tasks.send_waiting"),
     Loop("undersigned.mail.tasks.read_mailbox", seconds=30.0),
     Loop("undersigned.reprints.tasks.check_waiting", seconds=3.0),
+    Loop("undersigned.pages.tasks.publish_pages"),
     Loop("undersigned.mail.tasks.destroy_mail_keys", seconds=6 * 3600.0),
 )
 # Called once, when the work is to end, so that a long step gives up early.
-STOPPERS: tuple[str, ...] = ("undersigned.mail.tasks.stop_sending",)
+STOPPERS: tuple[str, ...] = ("undersigned.mail.tasks.stop_sending", "undersigned.pages.tasks.stop_publishing")
 
 
 def main() -> int:
