@@ -13,6 +13,7 @@ from django.db import OperationalError, close_old_connections
 from django.test import Client
 
 from tests.letters.letters import ENGLISH, draft_for_tests, open_letter_for_tests
+from tests.letters.letters import moved_clock as moved_clock
 from tests.pages.test_folder import NOW
 from tests.signatures.people import sign_and_confirm
 from undersigned.campaigns.activity import record_activity
@@ -27,7 +28,8 @@ from undersigned.pages.publishing import Publisher
 from undersigned.signatures.deeds import STOPPED
 from undersigned.signatures.models import Signature
 
-pytestmark = pytest.mark.django_db
+# Time stands still, so that two drawings of a page are alike at any time of day.
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moved_clock")]
 
 
 class Clock:

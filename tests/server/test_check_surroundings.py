@@ -213,3 +213,19 @@ def test_what_the_database_itself_says_of_its_log_is_read() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_settings WHERE name = ANY(%s)", [list(AS_SHIPPED)])
         assert cursor.fetchone() == (len(AS_SHIPPED),)
+
+
+def test_the_folder_for_published_pages_lies_apart_and_is_ours(tmp_path: Path, settings: LazySettings) -> None:
+    home, folder = tmp_path / "home", tmp_path / "published"
+    settings.UNDERSIGNED_KEYS, settings.UNDERSIGNED_LOG_HEADS = tmp_path / "keys", home / "log-heads"
+    for path in (home, folder):
+        path.mkdir()
+    for wrong in (home, home / "published", tmp_path, tmp_path / "keys", "published"):
+        settings.UNDERSIGNED_PUBLISHED = str(wrong)
+        assert [serious for serious, _text in surroundings._published(home)] == [True], wrong
+    settings.UNDERSIGNED_PUBLISHED = str(folder)
+    assert list(surroundings._published(home)) == []
+    (folder / "index.html").write_text("something of mine")
+    assert "holds something else" in next(iter(surroundings._published(home)))[1]
+    settings.UNDERSIGNED_PUBLISHED = ""
+    assert list(surroundings._published(home)) == []

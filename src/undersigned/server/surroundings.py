@@ -16,6 +16,7 @@ from undersigned.mail.deliverability import Finding
 from undersigned.mail.deliverability import findings as judged
 from undersigned.mail.errors import MailError
 from undersigned.mail.smtp_address import SmtpAddress
+from undersigned.pages.folder import MARK
 
 LITTLE_ROOM = 2 * 2**30
 NO_ROOM = 200 * 2**20
@@ -24,10 +25,11 @@ _TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 
 
 def findings(home: Path) -> Iterator[Finding]:
-    """Disk, clock, proxy and fonts."""
+    """Disk, clock, proxy, published pages and fonts."""
     yield from _disk(home)
     yield from _clock()
     yield from _proxy()
+    yield from _published(home)
     yield from _fonts()
 
 
@@ -61,6 +63,23 @@ def _disk(home: Path) -> Iterator[Finding]:
     inodes = os.statvfs(home)
     if inodes.f_files and inodes.f_favail < 1000:
         yield True, f"Only {inodes.f_favail} more files can be made in {home}."
+
+
+def _published(home: Path) -> Iterator[Finding]:
+    """The folder for published pages: the proxy must be able to enter it, and nothing else may lie there."""
+    if not settings.UNDERSIGNED_PUBLISHED:
+        return
+    folder = Path(settings.UNDERSIGNED_PUBLISHED)
+    closed = (home.resolve(), Path(settings.UNDERSIGNED_KEYS).resolve(), Path(settings.UNDERSIGNED_LOG_HEADS).resolve())
+    if not folder.is_absolute():
+        yield True, "UNDERSIGNED_PUBLISHED must begin with a slash: the proxy looks there, too."
+    elif any(folder.resolve().is_relative_to(one) or one.is_relative_to(folder.resolve()) for one in closed):
+        yield True, "UNDERSIGNED_PUBLISHED must lie apart from the data and the keys: what is in it is for everyone."
+    elif folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).exists():
+        yield (
+            True,
+            f"{folder} holds something else than published pages. Name an empty folder in UNDERSIGNED_PUBLISHED.",
+        )
 
 
 def _clock() -> Iterator[Finding]:
