@@ -23,7 +23,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             return run(given[1:])
         if given[:1] == ["verify"]:  # needs neither a server nor its settings
             from undersigned.ledger import verify_command
+            from undersigned.reprints import verify_command as of_reprints
 
+            if any(map(of_reprints.is_reprint, given)):
+                return of_reprints.run(given[1:])
             return verify_command.run(given[1:])
         if given[:1] == ["keys"]:  # works on an organiser's own machine, where there is no server
             from undersigned.sealing import keys_command

@@ -18,9 +18,9 @@ from tests.letters.letters import FrozenClock
 from tests.reprints.instances import Instance, become, instance, publish, publish_letter
 from tests.reprints.reprinting import pool_letter
 from tests.signatures.people import sign_and_confirm
+from undersigned import cli
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
-from undersigned.ledger import verify_command
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.note import ED25519, Signer
 from undersigned.letters.actions import take_down_letter
@@ -136,12 +136,54 @@ def test_when_a_goes_away_c_still_verifies_and_says_since_when(
     assert verify_kept(second).holds
     assert "has not answered" in client.get(f"/reprints/{second.slug}/").content.decode()
     publish(world.c, second)
+    reprint = f"{world.c.origin}/reprints/{second.slug}/"
+    assert cli.main(["verify", reprint, "--key", second.log_keys[0]]) == 0
+    told = capsys.readouterr().out
+    assert "3 confirmations" in told
+    assert told.index("B’s Paper (example), ") < told.index("موقع جيم (مثال), ")
     name = second.letter.rpartition("/")[2]
-    code = verify_command.run(
-        [f"{world.c.origin}/reprints/{second.slug}/kept/letters/{name}/", "--key", second.log_keys[0]]
-    )
-    assert code == 0
-    assert "3 confirmations" in capsys.readouterr().out
+    assert cli.main(["verify", f"{reprint}kept/letters/{name}/"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "wanted"),
+    [
+        ("body", bytes(32), "Hop 1 (127.0.0.1:{a}) shows a body that is no text of the letter in that language."),
+        ("of", bytes(32), "Hop 1 (127.0.0.1:{a}) does not follow what stands before it."),
+        ("letter", "https://bus.example/letters/x", "The chain is of https://bus.example/letters/x;"),
+        ("address", "", "The last hop says that it stands at "),
+        ("key", "", "Hop 1 (127.0.0.1:{a}) is signed by a key that is not the one known of that host."),
+    ],
+)
+def test_the_command_names_what_is_wrong_with_a_chain(
+    world: World, capsys: pytest.CaptureFixture[str], field: str, value: object, wanted: str
+) -> None:
+    first = world.b_reprints_a()
+    kept = f"/reprints/{first.slug}/kept"
+    if field == "letter":  # then its files are looked for under that name
+        here = f"{kept}/letters/{world.letter.slug}/"
+        world.b.files |= {
+            path.replace(here, f"{kept}/letters/x/"): data for path, data in world.b.files.items() if here in path
+        }
+    if field == "address":
+        value = f"{world.b.origin}/reprints/another/"
+    if field == "key":
+        other = Signer(f"{world.b.origin.partition('://')[2]}/reprints", ED25519, bytes(32))
+        [signed] = parse_chain(world.b.files[f"/reprints/{first.slug}/chain"])
+        made = sign_hop(replace(signed.hop, key=other.verifier.vkey), other)
+        world.b.files[f"/reprints/{first.slug}/chain"] = encode_chain([made])
+    else:
+        forged(world, first, **{field: value})
+    assert cli.main(["verify", f"{world.b.origin}/reprints/{first.slug}/"]) == 1
+    port = world.b.origin.rpartition(":")[2]
+    assert f"WRONG    {wanted.format(a=port)}" in capsys.readouterr().out
+
+
+def test_what_is_no_reprint_cannot_be_checked(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["verify", f"{world.b.origin}/reprints/nothing/"]) == 2
+    world.b.files["/reprints/odd/chain"] = b"undersigned-chain/1\nodd\n"
+    assert cli.main(["verify", f"{world.b.origin}/reprints/odd/"]) == 2
+    assert capsys.readouterr().err.count("This is no reprint that can be checked: ") == 2
 
 
 def test_a_letter_taken_down_at_its_origin_is_said_to_be_so_and_its_names_go(

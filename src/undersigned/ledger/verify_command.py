@@ -3,6 +3,8 @@
     undersigned verify https://letters.example --letter evening-bus
     undersigned verify FOLDER --since kept-checkpoint --receipt mine.tlog-proof --json
 
+What is given as a reprint (…/reprints/<slug>/) is checked by `reprints/verify_command.py`, which begins here.
+
 Exit codes: 0 everything fits, 1 something does not (each finding is a line), 2 it could not be checked.
 """
 
@@ -12,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,7 +40,11 @@ class CannotVerifyError(UndersignedError):
     """What was asked for cannot be checked at all."""
 
 
-def run(argv: Sequence[str]) -> int:
+More = Callable[[Fetch, Report], tuple[list[str], list[Finding]]]
+"""A further check of the same files: what it has to say, in lines, and what is wrong."""
+
+
+def run(argv: Sequence[str], more: More | None = None) -> int:
     """Check, print, and return the exit code. Raises UndersignedError when it cannot be checked."""
     arguments = _parser().parse_args(argv)
     fetch, where = open_source(arguments.source, arguments.letter)
@@ -47,10 +53,15 @@ def run(argv: Sequence[str]) -> int:
     report = _patiently(fetch, trust, since, show=not arguments.json and sys.stderr.isatty())
     findings = list(report.findings)
     receipt = _receipt(fetch, trust, Path(arguments.receipt), report, findings) if arguments.receipt else None
+    told, wrong = more(fetch, report) if more else ([], [])
+    findings += wrong
     holds = report.holds and not findings
     if arguments.json:
-        print(json.dumps(_as_data(report, findings, receipt, holds), ensure_ascii=False, indent=1))
+        data = _as_data(report, findings, receipt, holds) | ({"chain": told} if more else {})
+        print(json.dumps(data, ensure_ascii=False, indent=1))
     else:
+        for line in told:
+            print(f"Chain    {line}")
         _print(report, findings, receipt, where, pinned=bool(arguments.key))
     return 0 if holds else 1
 
@@ -88,10 +99,12 @@ def open_source(source: str, letter: str | None) -> tuple[Fetch, str]:
     if not slug:
         raise CannotVerifyError("Say which letter is meant: --letter with the last part of its address.")
     base = f"{parts.scheme}://{parts.netloc}{parts.path.partition('/letters/')[0].rstrip('/')}/letters/{slug}"
-    return _fetch_from(base), base
+    return fetch_from(base), base
 
 
-def _fetch_from(base: str) -> Fetch:
+def fetch_from(base: str) -> Fetch:
+    """A `Fetch` of files below an address. It raises CannotVerifyError where nobody answers."""
+
     def fetch(path: str) -> bytes:
         try:
             with urllib.request.urlopen(f"{base}/{path}", timeout=SECONDS) as answer:  # noqa: S310 - http(s), checked

@@ -208,7 +208,6 @@ def _shown(found: Reprint) -> dict[str, Any]:
         "letter_html": mark_safe(markdown.render(rest)),  # noqa: S308 - rendered without HTML, cleaned by nh3
         "introduction_html": mark_safe(markdown.render(found.introduction)),  # noqa: S308 - as above
         "hops": [signed.hop for signed in whole_chain(found)],
-        "name": found.letter.rpartition("/")[2],
         "host": found.letter.partition("://")[2].partition("/")[0],
         "Consent": Consent,
     }

@@ -6,7 +6,7 @@ taken down at its origin, our reprint says so, and the names that were kept are 
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -22,8 +22,9 @@ from undersigned.ledger.verifying import CHECKPOINT, NAMES
 
 from .chain import log_origin, parse_chain
 from .errors import LetterOverError, ReprintError
-from .kept import MOST_LEAVES, Kept, Proof, digest, prove
+from .kept import MOST_LEAVES, Kept
 from .models import CHAIN_FILE, FRESH, RETRIES, SELDOM, Consent, KeptFile, Reprint
+from .proving import Proof, digest, prove
 from .publishing import address_of
 from .sources import Source
 
@@ -113,7 +114,7 @@ def _begin(source: str) -> tuple[str, bytes | None, dict[str, list[str]]]:
     return last.letter, chain, {last.host: served}
 
 
-def _files(reprint: Reprint, kept: Mapping[str, bytes], chain: bytes | None) -> tuple[Source, list[str]]:
+def _files(reprint: Reprint, kept: Kept, chain: bytes | None) -> tuple[Source, list[str]]:
     """Where the letter's files are, and the keys of its log: the pinned ones, else those that the log shows.
 
     Where the origin is gone, and what was pasted is a reprint, the files that stand with that reprint are taken.

@@ -16,9 +16,10 @@ from undersigned.ledger.verifying import text_path
 
 from .chain import Hop, SignedHop, encode_chain, parse_chain, parse_signed, sign_hop
 from .errors import KnownAddressError, NotNowError, ReprintError
-from .kept import Kept, before_ours, digest, first_leaf
+from .kept import Kept
 from .keys import reprint_signer
 from .models import CHAIN_FILE, Reprint
+from .proving import before_ours, digest, first_leaf
 
 
 def address_of(reprint: Reprint) -> str:

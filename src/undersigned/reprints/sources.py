@@ -5,7 +5,7 @@ What never changes, the full tiles of a log, is taken from what is kept of the l
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from undersigned.common.fetching import Limits
@@ -14,6 +14,7 @@ from undersigned.ledger.errors import MissingFileError
 from undersigned.ledger.verifying import CLAIMS
 
 from .errors import LetterOverError, ReprintError
+from .kept import Kept
 
 LARGEST = 256 * 2**20  # bytes of one file: the names of a million signatories
 MOST_BYTES = 768 * 2**20  # of all files of one letter
@@ -54,7 +55,7 @@ class Spool:
 class Source:
     """A `Fetch` for a letter's public files at their address."""
 
-    def __init__(self, base: str, kept: Mapping[str, bytes], *, beat: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, base: str, kept: Kept, *, beat: Callable[[], None] = lambda: None) -> None:
         """`beat` is called before each file is asked for: getting all of them may take an hour."""
         self.base, self._kept, self._beat = base, kept, beat
         self._got = Spool()
@@ -80,7 +81,7 @@ class Source:
 
     def add(self, path: str, data: bytes) -> None:
         """Hold a file that came another way."""
-        if self._kept.get(path) == data:
+        if self._kept.holds(path, data):
             self._unchanged.add(path)
         else:
             self._got.add(path, data)
