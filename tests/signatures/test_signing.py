@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,7 @@ from undersigned.signatures.actions.signing import (
 )
 from undersigned.signatures.entry import Entry
 from undersigned.signatures.errors import LinkError, NotTheHolderError
+from undersigned.signatures.mails import confirm_mail
 from undersigned.signatures.models import DuplicateTag, Pending, Signature
 from undersigned.signatures.pending import open_contents
 from undersigned.signatures.queries import count_of, listed, pending_of_token
@@ -352,3 +354,18 @@ def test_the_row_of_a_form_does_not_lead_to_the_signature(letter: Letter, moved_
     assert pending.mailed_at == moved_clock.now() + timedelta(minutes=43)  # the full hour
     confirmation = confirm_signature(token=token)
     assert bytes(confirmation.signature.handle) != bytes(pending.handle)
+
+
+@pytest.mark.django_db
+def test_a_mail_sets_apart_what_runs_the_other_way(letter: Letter) -> None:
+    sign(letter, "ada@example.org", Entry("named", "Example Ada", "عاملة", ""))
+    row = Pending.objects.get()
+    contents = replace(open_contents(row), language="ar")
+    mail = confirm_mail(row, contents)
+    title = current_texts(letter)[0].title
+    assert f"\u2068{title}\u2069" in mail.subject
+    assert f"\u2068{title}\u2069" in mail.text
+    assert "\u2068Example Ada\u2069، عاملة" in mail.text
+    english = confirm_mail(row, replace(contents, language="en"))
+    assert "\u2068" not in english.subject
+    assert "Example Ada, \u2068عاملة\u2069" in english.text

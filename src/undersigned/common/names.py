@@ -68,13 +68,15 @@ def words(text: str) -> list[str]:
 # -- sorting
 
 # Letters that stand in an alphabet of their own place, after the letter named: "ż" in Polish after every "z…".
-# In the order of the alphabet. From the CLDR's collation charts.
+# In the order of the alphabet, neighbours' letters where its readers look for them. From the CLDR's collation charts.
 _AFTER: dict[str, dict[str, str]] = {
     "pl": {"a": "ą", "c": "ć", "e": "ę", "l": "ł", "n": "ń", "o": "ó", "s": "ś", "z": "źż"},
     "es": {"n": "ñ"},
-    "ru": {"и": "й"},
-    "be": {"и": "й", "у": "ў"},
-    "bg": {"и": "й"},
+    "ru": {"е": "є", "и": "іїй"},
+    "be": {"е": "є", "и": "іїй", "у": "ў"},
+    "bg": {"е": "є", "и": "іїй"},
+    "sr": {"д": "ђ", "и": "ј", "л": "љ", "н": "њ", "т": "ћ", "ц": "џ"},
+    "mk": {"д": "ѓ", "з": "ѕ", "и": "ј", "л": "љ", "н": "њ", "т": "ќ", "ц": "џ"},
     "uk": {"г": "ґ", "е": "є", "и": "іїй"},
     "fa": {"ب": "پ", "ج": "چ", "ز": "ژ", "ك": "گ", "و": "ه"},
     "ur": {"ب": "پ", "ت": "ٹ", "ج": "چ", "د": "ڈ", "ر": "ڑ", "ز": "ژ", "ك": "گ", "و": "ه"},

@@ -27,8 +27,14 @@ def read_count(patterns: Patterns, text: str) -> ClaimedCount | None:
 
 
 def read_others(patterns: Patterns, text: str) -> tuple[ClaimedCount | None, int]:
-    """A count in a line among names ("Ada Example and 38 others"), and where its words begin."""
-    return _first(patterns, text, (*_FORMS, _OTHERS))
+    """A count in a line among names ("Ada Example and 38 others"), and where its words begin.
+
+    Words before it are names where the count goes on from them; else they are its own: "So far over 40 people signed".
+    """
+    count, start = _first(patterns, text, (*_FORMS, _OTHERS))
+    listed = patterns.custom(r"(?:[,،;؛]|(?<!\w)(?:<joiners>))\s*$").search(text[:start])
+    goes_on = listed or patterns.custom(rf"(?:<joiners>)\s*{_QUALIFIED}").match(text[start:].lstrip(" ,،;؛"))
+    return count, start if goes_on else 0
 
 
 def _first(patterns: Patterns, text: str, forms: tuple[str, ...]) -> tuple[ClaimedCount | None, int]:

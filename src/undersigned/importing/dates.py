@@ -15,17 +15,20 @@ from functools import cache
 from undersigned.common.clock import today
 
 _VARIANTS = {"ar": ("ar", "ar_LB", "ar_TN"), "pt": ("pt", "pt_PT")}
+_SPELLINGS = str.maketrans({"’": "'", "\u200c": None, "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي"})
 _BREATH = "\u200c"  # inside of Persian words, and often left out
 _WORD = rf"[^\W\d_]+(?:['’{_BREATH}][^\W\d_]+)?"
+# Two of the months of the Levant and Iraq are pairs: "تشرين الأول", "تشرين الثاني".
+_MONTH = rf"(?P<month>(?:تشرين|كانون)\s+ال[^\W\d_]+|{_WORD})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
 _YEAR = r"(?P<year>\d{4})(?:\s*(?:года|год|г\.|року|рік|р\.)(?!\w))?"
 _WEEKDAY = rf"(?:(?P<weekday>{_WORD})\.?[,،]?\s+)?"
 _FORMS = (
     re.compile(
-        rf"{_WEEKDAY}(?:the\s+)?\b{_DAY}\s+(?:of\s+|de\s+)?(?P<month>{_WORD})\.?[,،]?(?:\s+(?:de\s+|del\s+)?{_YEAR})?",
+        rf"{_WEEKDAY}(?:the\s+)?\b{_DAY}\s+(?:of\s+|de\s+)?{_MONTH}\.?[,،]?(?:\s+(?:de\s+|del\s+)?{_YEAR})?",
         re.I,
     ),
-    re.compile(rf"{_WEEKDAY}\b(?P<month>{_WORD})\.?\s+{_DAY}\b(?:,?\s+{_YEAR})?", re.I),
+    re.compile(rf"{_WEEKDAY}\b{_MONTH}\.?\s+{_DAY}\b(?:,?\s+{_YEAR})?", re.I),
     re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])"),
     re.compile(r"(?<![\d./])(?P<day>\d{1,2})(?P<sign>[./])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})(?!\d)"),
 )
@@ -83,7 +86,7 @@ def _day_spellings(word: str) -> set[str]:
 
 
 def _fold(word: str) -> str:
-    return word.strip(" .\u200f").casefold().replace("’", "'").replace(_BREATH, "")
+    return " ".join(word.strip(" .\u200f").casefold().translate(_SPELLINGS).split())
 
 
 def _number(digits: str) -> int:

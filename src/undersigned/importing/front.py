@@ -84,7 +84,8 @@ def take_date(reading: Reading, piece: Piece, place: str) -> bool:
 
 def says_more(beside: str) -> bool:
     """Whether the words beside a date are more than a place or "published"."""
-    return bool(re.search(r"[.!?]\s+\S|\b(?:we|join|meeting|letter)\b", beside, re.IGNORECASE))
+    # "г. Казань", "м. Львів": a town, and no sentence that ends.
+    return bool(re.search(r"(?<!\bг)(?<!\bм)[.!?]\s+\S|\b(?:we|join|meeting|letter)\b", beside, re.IGNORECASE))
 
 
 def _label(reading: Reading, piece: Piece) -> bool:

@@ -11,7 +11,7 @@ RUSSIAN = Phrases(
     calls=(r"(?:друзья|товарищи|коллеги|соседи|граждане|здравствуйте|добрый\s+день)\b",),
     closings=(
         r"с\s+(?:глубоким\s+|искренним\s+|наилучшими\s+|большим\s+|товарищеским\s+)?(?:уважени\w+|солидарност\w+|надежд\w+|"
-        r"пожелани\w+|благодарност\w+|приветом|любовью)",
+        r"пожелани\w+|благодарност\w+|приветом|любовью)(?:\s+и\s+\w+)?",
         r"искренне\s+ваш[аи]?|в\s+знак\s+солидарности|солидарно|заранее\s+благодар\w+|спасибо",
     ),
     title_cues=(r"\b(?:открытое\s+письмо|обращение|письмо|петиция|заявление|призыв)\b",),
@@ -49,7 +49,7 @@ UKRAINIAN = Phrases(
     salutations=(r"(?:вельми)?шановн\w+", r"дорог(?:і|ий|а)\b"),
     calls=(r"(?:друзі|товариші|колеги|сусіди|громадяни|вітаємо|добрий\s+день)\b",),
     closings=(
-        r"(?:з|із)\s+(?:глибокою\s+|щирою\s+|найкращими\s+)?(?:повагою|солідарністю|надією|побажаннями|вдячністю)",
+        r"(?:з|із)\s+(?:глибокою\s+|щирою\s+|найкращими\s+)?(?:повагою|солідарністю|надією|побажаннями|вдячністю)(?:\s+(?:та|і|й)\s+\w+)?",
         r"щиро\s+ваш[аі]?|солідарно|дякуємо",
     ),
     title_cues=(r"\b(?:відкритий\s+лист|звернення|лист|петиція|заява|заклик)\b",),
@@ -83,7 +83,7 @@ POLISH = Phrases(
     salutations=(r"szanown[aiy]\w*", r"drodzy|drog(?:i|a|ie)\b", r"wielce\s+szanown\w+"),
     calls=(r"(?:przyjaciele|koleżanki|koledzy|sąsiedzi|sąsiadki|obywatele|dzień\s+dobry|państwo)\b",),
     closings=(
-        r"z\s+(?:głębokim\s+|wielkim\s+|serdecznym\w*\s+|najlepszymi\s+|wyrazami\s+)*(?:poważaniem|szacunkiem|szacunku|pozdrowieniami|solidarności|nadzieją|wdzięcznością)",
+        r"z\s+(?:głębokim\s+|wielkim\s+|serdecznym\w*\s+|najlepszymi\s+|wyrazami\s+)*(?:poważaniem|szacunkiem|szacunku|pozdrowieniami|solidarności|nadzieją|wdzięcznością)(?:\s+i\s+\w+)?",
         r"łączymy\s+wyrazy\s+\w+|solidarnie|w\s+solidarności|serdecznie\s+pozdrawiamy|dziękujemy",
     ),
     title_cues=(r"\b(?:list\s+(?:otwarty|do)|apel|petycja|oświadczenie|odezwa|wezwanie)\b",),

@@ -11,6 +11,8 @@ FRENCH = Phrases(
     calls=(r"(?:ami(?:e|s|es)|camarades|bonjour|à)\b",),
     closings=(
         r"(?:bien\s+)?(?:cordialement|solidairement|fraternellement|respectueusement|amicalement|sincèrement)",
+        r"(?:veuillez|(?:nous\s+vous|je\s+vous)\s+pri(?:ons|e)\s+d[’']|recevez|agréez)\s*[^.!?\n]{0,160}?"
+        r"\b(?:salutations|considération|sentiments|respects|hommages|remerciements)(?:\s+[\w’']+){0,4}",
         r"avec\s+(?:toute\s+)?(?:notre\s+)?(?:solidarité|respect|gratitude|espoir)|en\s+(?:toute\s+)?solidarité|merci",
     ),
     title_cues=(r"\b(?:lettre\s+(?:ouverte|à|au|aux)|appel|pétition|déclaration|tribune)\b",),
@@ -31,7 +33,7 @@ FRENCH = Phrases(
         r"\ben\s+tant\s+que\s+(?P<who>[^,.!?;]{4,200}),\s+nous\b",
     ),
     qualifiers=(r"plus\s+de|près\s+de|environ|au\s+moins|presque",),
-    counted=(r"signataires|signatures",),
+    counted=(r"signataires|signatures|personnes\s+ont\s+(?:déjà\s+)?signé",),
     signing_verbs=(r"\bsigné\w*\s+par\b",),
     others=(r"autres(?:\s+personnes)?|personnes",),
     joiners=(r"et|ainsi\s+que",),
@@ -65,7 +67,9 @@ GERMAN = Phrases(
         r"\bals\s+(?P<who>[^,.!?;]{4,200})\s+(?:schreiben|wenden|fordern|bitten)\s+wir\b",
     ),
     qualifiers=(r"über|mehr\s+als|rund|etwa|mindestens|fast",),
-    counted=(r"unterschriften|unterzeichner\w*",),
+    counted=(
+        r"unterschriften|unterzeichner\w*|(?:menschen|personen|leute)\s+(?:haben\s+)?(?:bereits\s+|schon\s+|diesen\s+brief\s+)*(?:unterschrieben|unterzeichnet)",
+    ),
     signing_verbs=(r"\bunterzeichnet\s+von\b",),
     others=(r"weiteren?|andere|personen",),
     joiners=(r"und|sowie",),
@@ -96,11 +100,12 @@ SPANISH = Phrases(
     to_in_title=(r"\b(?:carta(?:\s+abierta)?|llamamiento)\s+(?:a|al)\s+(?P<whom>.{2,160}?)$",),
     senders=(
         r"\bnosotr[oa]s,\s+(?:l[oa]s\s+abajo\s+firmantes,?\s+)?(?P<who>[^,.!?;]{4,200}),",
+        r"\babajo\s+firmantes,\s+(?P<who>[^,.!?;]{4,200}),",
         r"\bcomo\s+(?P<who>[^,.!?;]{4,200}),\s+(?:nos|escribimos|pedimos)\b",
     ),
     qualifiers=(r"más\s+de|cerca\s+de|casi|al\s+menos|unos|alrededor\s+de",),
-    counted=(r"firmas|firmantes",),
-    signing_verbs=(r"\bfirmad[oa]\w*\s+por\b",),
+    counted=(r"firmas|firmantes|personas\s+(?:ya\s+)?han\s+firmado",),
+    signing_verbs=(r"\bfirmad[oa]\w*\s+por\b|\bhan\s+firmado(?:\s+ya)?(?:\s+(?:la|esta)\s+carta)?",),
     others=(r"personas(?:\s+más)?|más|otr[oa]s",),
     joiners=(r"y|así\s+como",),
 )
