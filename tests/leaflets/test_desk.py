@@ -50,9 +50,9 @@ def summary(answer: HttpResponse) -> str:
     return " ".join(found[0].text_content().split())
 
 
-def now(block: Block) -> TableData:
+def now(block: Block, leaflet: Leaflet | None = None) -> TableData:
     assert block.table is not None
-    return table_data(table_with_all(block.table))
+    return table_data(table_with_all(block.table), leaflet)
 
 
 def kinds(leaflet: Leaflet) -> list[str]:

@@ -96,7 +96,7 @@ def table(request: HttpRequest, block: Block, form: str) -> HttpResponse:  # noq
     """The table of a draft as CSV or JSON."""
     if block.table is None or form not in TABLE_TYPES:
         raise Http404
-    return table_response(block.table, form)
+    return table_response(block.table, block.leaflet, form)
 
 
 def _parts(form: BlockForm) -> dict[str, Any]:

@@ -56,6 +56,7 @@ def findings_of_claim(claim: Claim, leaflet: Leaflet | None = None) -> list[Find
     if is_unsourced(claim):
         sentences.append(_("It has no source. Add one, or the page says that there is none."))
     figures = list(claim.figures.all())
+    words = claim.stands_in(leaflet) if leaflet else claim.text
     if is_due(claim) and claim.as_of:
         day = date_format(claim.as_of, "DATE_FORMAT")
         sentences.append(_("Its figures are of %(day)s. Look whether they still hold.") % {"day": day})
@@ -64,10 +65,10 @@ def findings_of_claim(claim: Claim, leaflet: Leaflet | None = None) -> list[Find
     sentences += [
         _("The figure “%(figure)s” is not in its words any more.") % {"figure": figure_line(figure)}
         for figure in figures
-        if not figure_is_in(figure, claim.text)
+        if not figure_is_in(figure, words)
     ]
     sentences += [told for cited in claim.cited.all() if (told := page_finding(cited.source))]
-    return [Finding(sentence, _short(claim.text), address) for sentence in sentences]
+    return [Finding(sentence, _short(words), address) for sentence in sentences]
 
 
 def page_finding(source: Source) -> str:
@@ -98,7 +99,8 @@ def quotation_findings(quotation: Quotation, archived: str | None) -> list[str]:
         found.append(_("This quotation has no date."))
     if quotation.source is not None and (told := page_finding(quotation.source)):
         found.append(told)
-    if archived is not None and quotation.words and not says(archived, quotation.words):
+    said = quotation.translates.words if quotation.translates else quotation.words
+    if archived is not None and said and not says(archived, said):
         found.append(_("These words do not stand in the archived copy of its source. Compare them."))
     return found
 

@@ -48,6 +48,7 @@ def claim(request: HttpRequest, claim: Claim) -> HttpResponse:
         "findings": findings_of_claim(claim),
         "cited": [cited.source for cited in claim.cited.select_related("source")],
         "revisions": claim.revisions.all(),
+        "wordings": claim.wordings.order_by("language"),
     }
     return render(request, "leaflets/desk_claim.html", context, status=UNPROCESSABLE if form.errors else 200)
 

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,8 @@ from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.models import Campaign
 from undersigned.campaigns.queries import campaign_by_slug, may
 from undersigned.campaigns.roles import Right
+from undersigned.common.errors import UndersignedError
+from undersigned.translating.queries import left_in
 from undersigned.typesetting import Layout, TypesettingError
 
 from .actions import (
@@ -23,15 +26,17 @@ from .actions import (
     link_translation,
     publish_leaflet,
     start_leaflet,
+    start_translation,
     take_down_leaflet,
     translate_leaflet,
     withdraw_leaflet,
+    write_by_hand,
 )
 from .checking import findings_of_blocks, findings_of_claim
 from .errors import LeafletError
 from .forms import AddBlockForm, LinkForm, PrintForm, SettingsForm, StartForm, TakeDownForm, TranslateForm
 from .models import Kind, Leaflet
-from .queries import in_other_languages, leaflet_on_the_desk, used_claims
+from .queries import in_other_languages, leaflet_on_the_desk, used_claims, working_copy_of
 from .sheet import print_report
 from .shown import shown_leaflet
 from .views import pdf_response
@@ -69,7 +74,11 @@ def leaflet(request: HttpRequest, leaflet: Leaflet) -> HttpResponse:
         "findings": findings_of_blocks(leaflet, [shown.block for shown in context["blocks"]]),
         "add_form": AddBlockForm(),
         "others": in_other_languages(leaflet),
+        "may_translate": may(organiser, leaflet.campaign, Right.TRANSLATE),
     }
+    copy = working_copy_of(leaflet)
+    if copy is not None:
+        context |= {"copy": copy, "left": left_in(copy)}
     return render(request, "leaflets/desk_leaflet.html", context)
 
 
@@ -109,7 +118,7 @@ def step(request: HttpRequest, leaflet: Leaflet, name: str) -> HttpResponse:
                 messages.success(request, _("This is the new one. Its claims are the same claims."))
             case _:
                 raise Http404
-    except LeafletError as error:
+    except UndersignedError as error:
         messages.error(request, str(error))
     return to_leaflet(goal)
 
@@ -149,10 +158,18 @@ def delete(request: HttpRequest, leaflet: Leaflet) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@organiser_required(Right.WRITE, leaflet=leaflet_on_the_desk)
+@organiser_required(Right.TRANSLATE, leaflet=leaflet_on_the_desk)
 def languages(request: HttpRequest, leaflet: Leaflet) -> HttpResponse:
-    """The same leaflet in other languages: begin a translation, or link one that is there."""
-    linking = request.POST.get("do") == "link"
+    """The same leaflet in other languages: begin a translation; who may write also copies one, or links one."""
+    may_write = may(signed_in(request), leaflet.campaign, Right.WRITE)
+    step = request.POST.get("do", "begin")
+    if step != "begin" and not may_write:
+        raise PermissionDenied
+    if step == "by-hand":
+        write_by_hand(leaflet=leaflet)
+        messages.success(request, _("Saved."))
+        return to_leaflet(leaflet)
+    linking = step == "link"
     begin = TranslateForm(request.POST if request.method == "POST" and not linking else None)
     link = LinkForm(request.POST if linking else None, leaflet=leaflet)
     form: TranslateForm | LinkForm = link if linking else begin
@@ -162,13 +179,17 @@ def languages(request: HttpRequest, leaflet: Leaflet) -> HttpResponse:
                 link_translation(leaflet=leaflet, original=form.cleaned_data["original"])
                 messages.success(request, _("Saved."))
                 return HttpResponseRedirect(reverse("desk-leaflet-languages", args=[leaflet.slug]), status=303)
+            if step == "begin":
+                copy = start_translation(leaflet=leaflet, language=form.cleaned_data["language"])
+                return HttpResponseRedirect(reverse("desk-working-copy", args=[copy.pk]), status=303)
             made = translate_leaflet(leaflet=leaflet, language=form.cleaned_data["language"])
         except LeafletError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("This is the translation: the same words, to be written over."))
             return to_leaflet(made)
-    context = {"leaflet": leaflet, "form": form, "begin": begin, "link": link, "others": in_other_languages(leaflet)}
+    others = in_other_languages(leaflet)
+    context = {"leaflet": leaflet, "form": form, "begin": begin, "link": link, "others": others, "may_write": may_write}
     return render(request, "leaflets/languages.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 

@@ -12,15 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from undersigned.campaigns.models import Campaign
 from undersigned.common.languages import direction
 
 from .actions import save_table
 from .errors import EditConflictError, LeafletError
 from .forms import GridForm, TableFileForm
-from .models import Block, Claim, text_hash
-from .queries import claim_parts, table_data, table_with_all
-from .shown import Notes, ShownCell, ShownTable, shown_claim, shown_new_claim
+from .models import Block, Claim, Leaflet
+from .queries import claims_saying, table_data, table_with_all
+from .shown import Notes, ShownCell, ShownClaim, ShownTable, shown_claim, shown_new_claim
 from .table_files import from_csv, from_json
 from .tables import MOST_QUESTIONS, MOST_SUBJECTS, TableData, edited, recognised
 
@@ -113,7 +112,7 @@ def _page(
         "file_form": file_form or TableFileForm(initial={"revision": block.revision}, auto_id=FILE_IDS),
         "columns": list(zip(table.subjects, table.keys, strict=True)),
         "rows": table.rows,
-        "shown": _shown(block.leaflet.campaign, table),
+        "shown": _shown(block.leaflet, table),
         "typed": typed,
         "step": step,
         "full_rows": len(table.rows) >= MOST_QUESTIONS,
@@ -148,7 +147,7 @@ def _on_top(request: HttpRequest, block: Block) -> GridForm:
 
 def _now(block: Block) -> TableData:
     assert block.table is not None
-    return table_data(table_with_all(block.table))
+    return table_data(table_with_all(block.table), block.leaflet)
 
 
 def _claims(block: Block) -> list[Claim]:
@@ -163,24 +162,23 @@ def _claims(block: Block) -> list[Claim]:
     return list(dict.fromkeys(found))
 
 
-def _shown(campaign: Campaign, table: TableData) -> ShownTable:
+def _shown(leaflet: Leaflet, table: TableData) -> ShownTable:
     """The grid as readers would see it: known claims with their sources, new ones without."""
     notes = Notes()
-    hashes = {text_hash(claim.text) for row in table.rows for cell in row.cells for claim in cell.claims}
-    claims = Claim.objects.filter(campaign=campaign, text_sha256__in=hashes).prefetch_related(*claim_parts(""))
-    known = {claim.text: claim for claim in claims}
+    known = claims_saying({claim.text for row in table.rows for cell in row.cells for claim in cell.claims}, leaflet)
     rows = []
     for row in table.rows:
         cells = [
             ShownCell(
                 subject,
                 cell.answer,
-                [
-                    shown_claim(known[claim.text], notes) if claim.text in known else shown_new_claim(claim.text)
-                    for claim in cell.claims
-                ],
+                [_claim(claim.text, known, notes) for claim in cell.claims],
             )
             for subject, cell in zip(table.subjects, row.cells, strict=True)
         ]
         rows.append((row.question, cells))
     return ShownTable(table.caption, table.corner, list(table.subjects), rows)
+
+
+def _claim(text: str, known: dict[str, Claim], notes: Notes) -> ShownClaim:
+    return shown_claim(known[text], notes, text) if text in known else shown_new_claim(text)

@@ -16,6 +16,7 @@ from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
 from undersigned.letters.models import Letter
 from undersigned.meetings.models import Meeting
+from undersigned.translating.models import WorkingCopy
 
 
 class State(models.TextChoices):
@@ -65,6 +66,10 @@ class Leaflet(models.Model):
     created = models.DateTimeField(default=clock.now)
     modified = models.DateTimeField(default=clock.now)
     published_at = models.DateTimeField(null=True)
+    # Of a translation, as it was published last: who made it, whether a second person read it, and when it joined.
+    translator = models.CharField(_("translated by"), max_length=200, blank=True)
+    reviewed = models.BooleanField(default=False)
+    translated_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.slug
@@ -73,6 +78,21 @@ class Leaflet(models.Model):
     def is_public(self) -> bool:
         """Whether anyone may read it."""
         return self.state == State.PUBLISHED
+
+
+class LeafletTranslation(WorkingCopy):
+    """A leaflet that is translated beside its original, unit by unit: the leaflet is what comes of it.
+
+    A linked leaflet without such a row is written by hand. `published` are the units that readers see.
+    """
+
+    leaflet = models.OneToOneField(Leaflet, models.CASCADE, related_name="working_copy")
+    published = models.JSONField(default=list)
+
+    @property
+    def campaign(self) -> Campaign:
+        """Whose it is."""
+        return self.leaflet.campaign
 
 
 class ComparisonTable(models.Model):
@@ -166,6 +186,8 @@ class Quotation(models.Model):
     role = models.CharField(_("role"), max_length=300, blank=True)
     date = models.DateField(_("date"), null=True, blank=True)
     source = models.ForeignKey(Source, models.SET_NULL, null=True, related_name="quotations")
+    # The words as they were said, of which these are a translation.
+    translates = models.ForeignKey("self", models.SET_NULL, null=True, related_name="translations")
 
     def __str__(self) -> str:
         return f"quotation of {self.speaker}"
@@ -187,6 +209,8 @@ class Block(models.Model):
     image_type = models.CharField(max_length=10, blank=True)  # image/png or image/jpeg
     alternative = models.CharField(_("what the picture shows"), max_length=600, blank=True)
     revision = models.PositiveIntegerField(default=0)
+    # In a leaflet that is translated beside its original: the block of the original that this one says.
+    translates = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["position", "id"]
@@ -240,11 +264,15 @@ class Question(models.Model):
 
 
 class Claim(models.Model):
-    """A statement of fact. `needs_source` is off for a judgement, which nobody can look up."""
+    """A statement of fact, in the words and the language in which it was written first; other languages: ClaimWording.
+
+    `needs_source` is off for a judgement, which nobody can look up.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="claims")
     text = models.TextField(_("claim"), max_length=4000)
+    language = models.CharField(_("language"), max_length=16, blank=True)
     text_sha256 = models.BinaryField(max_length=32, editable=False)  # long texts do not fit into an index
     as_of = models.DateField(_("as of"), null=True, blank=True)
     needs_source = models.BooleanField(_("needs a source"), default=True)
@@ -264,6 +292,44 @@ class Claim(models.Model):
         """Store, with the hash that keeps one claim with these words in a campaign."""
         self.text_sha256 = text_hash(self.text)
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def said_in(self, language: str, *, draft: bool = False) -> str:
+        """Its words in a language; its own where nobody has translated it. `draft`: with words not published yet."""
+        if language == self.language:
+            return self.text
+        wording = next((one for one in self.wordings.all() if one.language == language), None)
+        words = ((wording.proposed if draft else "") or wording.text) if wording else ""
+        return words or self.text
+
+    def stands_in(self, leaflet: Leaflet) -> str:
+        """Its words as that leaflet has them."""
+        return self.said_in(leaflet.language, draft=not leaflet.is_public)
+
+
+class ClaimWording(models.Model):
+    """A claim's translation: the same claim in every leaflet of that language.
+
+    `text` is what readers see; `of` are the claim's words that it translates. What is written for it and not published
+    yet is `proposed`, of `proposed_of`.
+    """
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="wordings")
+    language = models.CharField(max_length=16)
+    text = models.TextField(blank=True)
+    of = models.TextField(blank=True)
+    proposed = models.TextField(blank=True)
+    proposed_of = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "language"], name="one_wording_in_a_language")]
+
+    def __str__(self) -> str:
+        return f"claim in {self.language}"
+
+    @property
+    def now(self) -> tuple[str, str]:
+        """The latest words, and the claim's words that they translate."""
+        return (self.proposed, self.proposed_of) if self.proposed else (self.text, self.of)
 
 
 class Figure(models.Model):
@@ -314,6 +380,7 @@ class ClaimRevision(models.Model):
     """What a public claim said before it was changed. Never changed itself."""
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="revisions")
+    language = models.CharField(max_length=16, blank=True)  # of a translation; empty for the claim's own words
     text = models.TextField()
     as_of = models.DateField(null=True)
     figures = models.JSONField(default=list)  # each as one line, as the page showed it

@@ -1,7 +1,7 @@
 """What can be asked about leaflets, tables, claims and sources. Nothing here changes anything."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -17,18 +17,21 @@ from .models import (
     CellClaim,
     Claim,
     ClaimSource,
+    ClaimWording,
     ComparisonTable,
     Figure,
     Leaflet,
+    LeafletTranslation,
     Source,
     State,
+    text_hash,
 )
 from .tables import CellData, ClaimData, FigureData, RowData, SourceData, TableData
 
 
 def public_leaflet(slug: str) -> Leaflet | None:
     """The leaflet that anyone may read at this address; None for drafts and unknown addresses."""
-    return Leaflet.objects.select_related("campaign").filter(slug=slug, state=State.PUBLISHED).first()
+    return Leaflet.objects.select_related("campaign", "original").filter(slug=slug, state=State.PUBLISHED).first()
 
 
 def taken_down_leaflet(slug: str) -> Leaflet | None:
@@ -40,7 +43,7 @@ def in_other_languages(leaflet: Leaflet) -> QuerySet[Leaflet]:
     """The original and its translations, without this one, by language."""
     first = leaflet.original_id or leaflet.pk
     rows = Leaflet.objects.filter(Q(pk=first) | Q(original_id=first)).exclude(pk=leaflet.pk)
-    return rows.order_by("language", "slug")
+    return rows.select_related("working_copy").order_by("language", "slug")
 
 
 def possible_originals(leaflet: Leaflet) -> QuerySet[Leaflet]:
@@ -59,9 +62,14 @@ def leaflets_of(campaigns: Iterable[Campaign]) -> QuerySet[Leaflet]:
     return Leaflet.objects.filter(campaign__in=list(campaigns)).order_by("campaign_id", "-created", "slug")
 
 
+def working_copy_of(leaflet: Leaflet) -> LeafletTranslation | None:
+    """What the leaflet is translated in, beside its original; None for one that is written by hand."""
+    return LeafletTranslation.objects.filter(leaflet=leaflet).first()
+
+
 def leaflet_on_the_desk(slug: str) -> Leaflet:
     """The leaflet in any state; raises Leaflet.DoesNotExist."""
-    return Leaflet.objects.select_related("campaign").get(slug=slug)
+    return Leaflet.objects.select_related("campaign", "original").get(slug=slug)
 
 
 def block_on_the_desk(block_id: uuid.UUID) -> Block:
@@ -89,7 +97,7 @@ def blocks_of(leaflet: Leaflet) -> list[Block]:
     """The blocks in order, with all that stands on them but pictures: a constant number of queries."""
     return list(
         leaflet.blocks.defer("image")
-        .select_related("table", "quotation__source__check_of_page", "meeting", "letter")
+        .select_related("table", "quotation__source__check_of_page", "quotation__translates", "meeting", "letter")
         .prefetch_related("table__subjects", *_table_parts("table__"), "letter__texts")
     )
 
@@ -99,13 +107,16 @@ def table_with_all(table: ComparisonTable) -> ComparisonTable:
     return ComparisonTable.objects.prefetch_related("subjects", *_table_parts("")).get(pk=table.pk)
 
 
-def table_data(table: ComparisonTable) -> TableData:
-    """The table as plain data; no query where `blocks_of` or `table_with_all` has fetched it."""
+def table_data(table: ComparisonTable, leaflet: Leaflet | None = None) -> TableData:
+    """The table as plain data; no query where `blocks_of` or `table_with_all` has fetched it.
+
+    Claims are in the words of the leaflet's language; without a leaflet, in their own.
+    """
     subjects = list(table.subjects.all())
     rows = []
     for question in table.questions.all():
         cells = {cell.subject_id: cell for cell in question.cells.all()}
-        made = tuple(_cell_data(cells.get(subject.pk)) for subject in subjects)
+        made = tuple(_cell_data(cells.get(subject.pk), leaflet) for subject in subjects)
         rows.append(RowData(question.text, made, str(question.pk)))
     return TableData(
         tuple(subject.name for subject in subjects),
@@ -119,6 +130,17 @@ def table_data(table: ComparisonTable) -> TableData:
 def claims_in(leaflet: Leaflet) -> QuerySet[Claim]:
     """Every claim of a leaflet's tables, in no order, each once."""
     return Claim.objects.filter(pk__in=_claim_ids(leaflet)).prefetch_related(*claim_parts(""))
+
+
+def claims_saying(texts: Collection[str], leaflet: Leaflet) -> dict[str, Claim]:
+    """The campaign's claims with these words: their own, or their translation into the leaflet's language."""
+    rows = Claim.objects.filter(campaign=leaflet.campaign).prefetch_related(*claim_parts(""))
+    wordings = ClaimWording.objects.filter(claim__campaign=leaflet.campaign, language=leaflet.language)
+    said = wordings.filter(Q(text__in=texts) | Q(proposed__in=texts)).values("claim_id")
+    found = {claim.said_in(leaflet.language, draft=True): claim for claim in rows.filter(pk__in=said)}
+    found |= {claim.stands_in(leaflet): claim for claim in rows.filter(pk__in=said)}
+    found |= {claim.text: claim for claim in rows.filter(text_sha256__in=[text_hash(text) for text in texts])}
+    return {text: claim for text, claim in found.items() if text in texts}
 
 
 def leaflets_with(claim: Claim) -> QuerySet[Leaflet]:
@@ -156,17 +178,18 @@ def archived_words(sources: Iterable[Source]) -> dict[uuid.UUID, str]:
     return {pk: words[sha256] for pk, sha256 in hashes.items() if sha256 in words}
 
 
-def _cell_data(cell: Cell | None) -> CellData:
+def _cell_data(cell: Cell | None, leaflet: Leaflet | None) -> CellData:
     if cell is None:
         return CellData()
-    return CellData(cell.answer, tuple(claim_data(stated.claim) for stated in cell.stated.all()))
+    return CellData(cell.answer, tuple(claim_data(stated.claim, leaflet) for stated in cell.stated.all()))
 
 
-def claim_data(claim: Claim) -> ClaimData:
-    """A claim as plain data, with its figures and sources."""
+def claim_data(claim: Claim, leaflet: Leaflet | None = None) -> ClaimData:
+    """A claim as plain data, with its figures and sources, in the leaflet's words."""
     figures = tuple(figure_data(figure) for figure in claim.figures.all())
     sources = tuple(source_data(cited.source) for cited in claim.cited.all())
-    return ClaimData(claim.text, claim.as_of, claim.needs_source, figures, sources)
+    text = claim.stands_in(leaflet) if leaflet else claim.text
+    return ClaimData(text, claim.as_of, claim.needs_source, figures, sources)
 
 
 def figure_data(figure: Figure) -> FigureData:
@@ -185,9 +208,9 @@ def _claim_ids(leaflet: Leaflet) -> QuerySet[CellClaim, uuid.UUID]:
 
 
 def claim_parts(before: str) -> "list[str | Prefetch[str]]":
-    """What to prefetch with claims: figures, and sources in order."""
+    """What to prefetch with claims: figures, words in other languages, and sources in order."""
     cited = ClaimSource.objects.select_related("source__check_of_page")
-    return [f"{before}figures", Prefetch(f"{before}cited", queryset=cited)]
+    return [f"{before}figures", f"{before}wordings", Prefetch(f"{before}cited", queryset=cited)]
 
 
 def _table_parts(before: str) -> "list[str | Prefetch[str]]":

@@ -17,6 +17,7 @@ from undersigned.typesetting import FolderCache, LeafletSheet, PrintOrder, Rende
 
 from .models import Block, Claim, Kind, Leaflet, Source
 from .queries import blocks_of, is_due, is_unsourced
+from .shown import letter_to_sign
 from .wording import source_line
 
 PAPERS: tuple[typesetting.Layout, ...] = get_args(typesetting.Layout)
@@ -127,17 +128,18 @@ def _table(block: Block, key: str) -> typesetting.ComparisonTable | None:
         made = []
         for subject in subjects:
             cell = cells.get(subject.pk)
-            claims = tuple(_claim(stated.claim) for stated in cell.stated.all()) if cell else ()
+            claims = tuple(_claim(one.claim, block.leaflet) for one in cell.stated.all()) if cell else ()
             made.append(typesetting.Cell(cell.answer if cell else "", claims))
         rows.append(typesetting.Row(question.text, tuple(made)))
     names = tuple(subject.name for subject in subjects)
     return typesetting.ComparisonTable(names, tuple(rows), table.caption, table.corner, key=key)
 
 
-def _claim(claim: Claim) -> typesetting.Claim:
-    prose = from_markdown(claim.text)
+def _claim(claim: Claim, leaflet: Leaflet) -> typesetting.Claim:
+    words = claim.stands_in(leaflet)
+    prose = from_markdown(words)
     only = prose[0] if len(prose) == 1 else None
-    text = only.text if isinstance(only, typesetting.Paragraph) else markdown.to_plain(claim.text)
+    text = only.text if isinstance(only, typesetting.Paragraph) else markdown.to_plain(words)
     notes = []
     if is_due(claim) and claim.as_of:
         notes.append(_("as of %(day)s") % {"day": date_format(claim.as_of, "DATE_FORMAT")})
@@ -161,17 +163,29 @@ def _quotation(block: Block, key: str) -> typesetting.Quotation | None:
         quotation.role,
         date_format(quotation.date, "DATE_FORMAT") if quotation.date else "",
         (_source(source),) if source else (),
-        "" if source else _("no source given"),
+        _quotation_note(block),
         key=key,
     )
+
+
+def _quotation_note(block: Block) -> str:
+    """That the words are a translation, and whose; that there is no source."""
+    quotation, leaflet = block.quotation, block.leaflet
+    notes = []
+    if quotation is not None and quotation.translates_id is not None:
+        notes.append(f"{_('Translated by')} {leaflet.translator}" if leaflet.translator else _("Translation"))
+    if quotation is not None and quotation.source_id is None:
+        notes.append(_("no source given"))
+    return "; ".join(notes)
 
 
 def _call(block: Block, key: str) -> typesetting.CallToSign | None:
     if not block.words:
         return None
-    if block.letter is None or not block.letter.is_public:
+    letter = letter_to_sign(block.letter, block.leaflet.language)
+    if letter is None:
         return typesetting.CallToSign(block.words, key=key)
-    address = f"{settings.UNDERSIGNED_ORIGIN}/letters/{block.letter.slug}/"
+    address = f"{settings.UNDERSIGNED_ORIGIN}{letter['url']}"
     return typesetting.CallToSign(
         block.words, address, _("The letter, to read and sign"), short_address(address), key=key
     )

@@ -9,14 +9,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from undersigned.common import markdown
-from undersigned.common.languages import direction
+from undersigned.common.languages import direction, name_of
 from undersigned.letters.models import Letter
 from undersigned.meetings.models import Meeting
 from undersigned.meetings.when import shown_time
 
 from .models import Block, Claim, Kind, Leaflet, Quotation, Source
 from .queries import blocks_of, is_due, is_unsourced
-from .wording import source_line
+from .wording import about_source
 
 
 @dataclass
@@ -25,7 +25,8 @@ class Footnote:
 
     number: int
     source: Source
-    line: str
+    title: str
+    line: str  # what follows the title
     refs: list[str] = field(default_factory=list)
 
     @property
@@ -39,6 +40,7 @@ class ShownClaim:
     """A claim with the marks of its sources; `as_of` only where it is so old that the date must be seen."""
 
     claim: Claim
+    words: str
     html: SafeString
     unsourced: bool
     as_of: date | None
@@ -72,6 +74,7 @@ class ShownBlock:
     html: SafeString = mark_safe("")  # noqa: RUF009 - immutable
     table: ShownTable | None = None
     quotation: Quotation | None = None
+    said: Quotation | None = None  # of a translated quotation: the words as they were said
     marks: SafeString = mark_safe("")  # noqa: RUF009 - immutable
     unsourced: bool = False
     meeting: dict[str, Any] | None = None
@@ -92,7 +95,7 @@ class Notes:
     def _mark(self, source: Source) -> SafeString:
         note = self.notes.get(source.pk)
         if note is None:
-            note = self.notes[source.pk] = Footnote(len(self.notes) + 1, source, source_line(source))
+            note = self.notes[source.pk] = Footnote(len(self.notes) + 1, source, source.title, about_source(source))
         ref = f"ref-{note.number}-{len(note.refs) + 1}"
         note.refs.append(ref)
         return format_html(
@@ -106,6 +109,7 @@ class Notes:
 def shown_leaflet(leaflet: Leaflet, *, image_path: str) -> dict[str, Any]:
     """What the templates of the leaflet need. `image_path` has "{}" where a picture's block id goes."""
     notes = Notes()
+    original = leaflet.original
     blocks = [
         shown_block(block, number, notes, image_path=image_path)
         for number, block in enumerate(blocks_of(leaflet), start=1)
@@ -115,6 +119,10 @@ def shown_leaflet(leaflet: Leaflet, *, image_path: str) -> dict[str, Any]:
         "direction": direction(leaflet.language),
         "blocks": blocks,
         "notes": list(notes.notes.values()),
+        "original": original,
+        "original_name": name_of(original.language) if original else "",
+        # Sources keep their titles; those of a translation are in the language of its original.
+        "sources_language": original.language if original else leaflet.language,
     }
 
 
@@ -129,30 +137,31 @@ def shown_block(block: Block, number: int, notes: Notes, *, image_path: str) -> 
             quotation = block.quotation
             source = quotation.source if quotation else None
             marks = notes.marks([source] if source else [])
-            return ShownBlock(block, number, quotation=quotation, marks=marks, unsourced=source is None)
+            said = quotation.translates if quotation else None
+            return ShownBlock(block, number, quotation=quotation, said=said, marks=marks, unsourced=source is None)
         case Kind.MEETING:
             return ShownBlock(block, number, meeting=_meeting(block.meeting))
         case Kind.CALL:
-            return ShownBlock(block, number, letter=_letter(block.letter))
+            return ShownBlock(block, number, letter=letter_to_sign(block.letter, block.leaflet.language))
         case Kind.IMAGE:
             return ShownBlock(block, number, image_url=image_path.format(block.pk) if block.image_type else "")
         case _:
             return ShownBlock(block, number)
 
 
-def shown_claim(claim: Claim, notes: Notes) -> ShownClaim:
-    """A claim as it stands in a cell. The marks stand on its last line, before the paragraph ends."""
-    html, marks = _html(claim.text), notes.marks(cited.source for cited in claim.cited.all())
+def shown_claim(claim: Claim, notes: Notes, words: str) -> ShownClaim:
+    """A claim as it stands in a cell, in these words. The marks stand on its last line, before the paragraph ends."""
+    html, marks = _html(words), notes.marks(cited.source for cited in claim.cited.all())
     if marks and html.endswith("</p>\n"):
         html = mark_safe(f"{html[:-5]}{marks}</p>")  # noqa: S308 - both are safe
     elif marks:
         html = format_html("{}{}", html, marks)
-    return ShownClaim(claim, html, is_unsourced(claim), claim.as_of if is_due(claim) else None)
+    return ShownClaim(claim, words, html, is_unsourced(claim), claim.as_of if is_due(claim) else None)
 
 
 def shown_new_claim(text: str) -> ShownClaim:
     """A claim that is being typed: nothing is known of it but its words."""
-    return ShownClaim(Claim(text=text), _html(text), unsourced=True, as_of=None)
+    return ShownClaim(Claim(text=text), text, _html(text), unsourced=True, as_of=None)
 
 
 def _table(block: Block, notes: Notes) -> ShownTable | None:
@@ -166,7 +175,8 @@ def _table(block: Block, notes: Notes) -> ShownTable | None:
         made = []
         for subject in subjects:
             cell = cells.get(subject.pk)
-            claims = [shown_claim(stated.claim, notes) for stated in cell.stated.all()] if cell else []
+            told = [stated.claim for stated in cell.stated.all()] if cell else []
+            claims = [shown_claim(claim, notes, claim.stands_in(block.leaflet)) for claim in told]
             made.append(ShownCell(subject.name, cell.answer if cell else "", claims))
         rows.append((question.text, made))
     return ShownTable(table.caption, table.corner, [subject.name for subject in subjects], rows)
@@ -182,11 +192,14 @@ def _meeting(meeting: Meeting | None) -> dict[str, Any] | None:
     }
 
 
-def _letter(letter: Letter | None) -> dict[str, Any] | None:
-    """The letter to sign; None when it cannot be read by everyone."""
+def letter_to_sign(letter: Letter | None, language: str) -> dict[str, Any] | None:
+    """The letter to sign, in this language where it has such a text; None when it cannot be read by everyone."""
     if letter is None or not letter.is_public:
         return None
-    title = next((text.title for text in letter.texts.all() if text.language == letter.original_language), "")
+    titles = {text.language: text.title for text in letter.texts.all() if text.superseded_by_id is None}
+    if language in titles and language != letter.original_language:
+        return {"url": f"/letters/{letter.slug}/{language}/", "title": titles[language], "language": language}
+    title = titles.get(letter.original_language, "")
     return {"url": f"/letters/{letter.slug}/", "title": title, "language": letter.original_language}
 
 

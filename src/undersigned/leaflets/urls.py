@@ -7,6 +7,7 @@ from . import blocks, claims, desk, views
 urlpatterns = [
     path("leaflets/<slug:slug>.pdf", views.pdf, name="leaflet-pdf"),
     path("leaflets/<slug:slug>/", views.leaflet, name="leaflet"),
+    path("leaflets/<slug:slug>/side-by-side", views.side_by_side, name="leaflet-side-by-side"),
     path("leaflets/<slug:slug>/card.png", views.card, name="leaflet-card"),
     path("leaflets/<slug:slug>/claims/<uuid:claim>", views.claim, name="leaflet-claim"),
     path("leaflets/<slug:slug>/tables/<uuid:table>.<str:form>", views.table, name="leaflet-table"),

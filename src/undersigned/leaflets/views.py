@@ -21,11 +21,13 @@ from .queries import (
     table_data,
     table_with_all,
     taken_down_leaflet,
+    working_copy_of,
 )
 from .sheet import PAPERS, rendered
 from .sheet import card as drawn_card
 from .shown import Notes, shown_claim, shown_leaflet
 from .table_files import to_csv, to_json
+from .units import published_units
 from .wording import figure_line
 
 READY_SECONDS = 3
@@ -44,7 +46,7 @@ def leaflet(request: HttpRequest, slug: str) -> HttpResponse:
     found = _found(slug)
     speak(found.language)
     context = shown_leaflet(found, image_path=f"/leaflets/{found.slug}/images/{{}}")
-    context |= {"campaign": found.campaign, "others": _languages(found)}
+    context |= {"campaign": found.campaign, "others": _languages(found), "beside": _is_beside(found)}
     return _ready(render(request, "leaflets/leaflet.html", context), READY_SECONDS)
 
 
@@ -68,7 +70,7 @@ def claim(request: HttpRequest, slug: str, claim: uuid.UUID) -> HttpResponse:
     context = {
         "leaflet": found,
         "direction": direction(found.language),
-        "claim": shown_claim(stated, notes),
+        "claim": shown_claim(stated, notes, stated.stands_in(found)),
         "figures": [figure_line(figure) for figure in stated.figures.all()],
         "notes": list(notes.notes.values()),
         "revisions": list(stated.revisions.all()),
@@ -78,13 +80,36 @@ def claim(request: HttpRequest, slug: str, claim: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+def side_by_side(request: HttpRequest, slug: str) -> HttpResponse:
+    """A translated leaflet beside its original: who translated it, when, and what has changed since."""
+    found = _found(slug)
+    copy = working_copy_of(found)
+    original = found.original
+    units = published_units(copy) if copy is not None and original is not None and original.is_public else []
+    if not units:
+        raise Http404
+    speak(found.language)
+    assert original is not None
+    context = {
+        "leaflet": found,
+        "name": name_of(found.language),
+        "direction": direction(found.language),
+        "original": original,
+        "original_name": name_of(original.language),
+        "original_direction": direction(original.language),
+        "units": units,
+    }
+    return _ready(render(request, "leaflets/side_by_side.html", context), READY_SECONDS)
+
+
+@require_safe
 def table(request: HttpRequest, slug: str, table: uuid.UUID, form: str) -> HttpResponse:  # noqa: ARG001
     """A table as CSV or JSON."""
     found = _found(slug)
     row = ComparisonTable.objects.filter(pk=table, block__leaflet=found).first()
     if row is None or form not in TABLE_TYPES:
         raise Http404
-    response = _ready(table_response(row, form), FILE_READY_SECONDS)
+    response = _ready(table_response(row, found, form), FILE_READY_SECONDS)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -119,9 +144,9 @@ def pdf_response(request: HttpRequest, found: Leaflet) -> HttpResponse:
     return response
 
 
-def table_response(row: ComparisonTable, form: str) -> HttpResponse:
+def table_response(row: ComparisonTable, leaflet: Leaflet, form: str) -> HttpResponse:
     """The table as a file to keep."""
-    data = table_data(table_with_all(row))
+    data = table_data(table_with_all(row), leaflet)
     words = "\ufeff" + to_csv(data) if form == "csv" else to_json(data)
     response = HttpResponse(words, content_type=TABLE_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="table.{form}"'
@@ -149,6 +174,14 @@ def _languages(found: Leaflet) -> list[dict[str, object]]:
         }
         for one in rows
     ]
+
+
+def _is_beside(leaflet: Leaflet) -> bool:
+    """Whether there is a page with the original beside it."""
+    if leaflet.original is None or not leaflet.original.is_public:
+        return False
+    copy = working_copy_of(leaflet)
+    return copy is not None and bool(copy.published)
 
 
 def _found(slug: str) -> Leaflet:

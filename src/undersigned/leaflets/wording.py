@@ -70,9 +70,14 @@ def figure_line(figure: Figure) -> str:
 
 def source_line(source: Source) -> str:
     """Such as "Annual report, City Library, 3 March 2026, p. 12"."""
+    return parted((source.title, about_source(source)))
+
+
+def about_source(source: Source) -> str:
+    """The same without the title: "City Library, 3 March 2026, p. 12"."""
     day = date_format(source.date, "DATE_FORMAT") if source.date else ""
     page = _("p. %(page)s") % {"page": source.page} if source.page else ""
-    return parted((source.title, source.publisher, day, page))
+    return parted((source.publisher, day, page))
 
 
 def figure_is_in(figure: Figure, text: str) -> bool:

@@ -7,17 +7,16 @@ from .editing import (
     duplicate_block,
     duplicate_leaflet,
     move_block,
-    publish_leaflet,
     remove_block,
     revise_block,
     start_leaflet,
-    withdraw_leaflet,
 )
 from .ending import delete_leaflet, take_down_leaflet
 from .making import QuotationData, make_leaflet
+from .publishing import publish_leaflet, publish_translation, withdraw_leaflet
 from .rechecking import accept_page, look_at_page, plan_page_checks
 from .tabulating import check_table, save_table
-from .translating import link_translation, translate_leaflet
+from .translating import link_translation, start_translation, translate_leaflet, write_by_hand
 
 __all__ = [
     "QuotationData",
@@ -37,13 +36,16 @@ __all__ = [
     "move_block",
     "plan_page_checks",
     "publish_leaflet",
+    "publish_translation",
     "remove_block",
     "revise_block",
     "revise_claim",
     "revise_source",
     "save_table",
     "start_leaflet",
+    "start_translation",
     "take_down_leaflet",
     "translate_leaflet",
     "withdraw_leaflet",
+    "write_by_hand",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -41,7 +42,7 @@ def revise_claim(
     Raises ClaimError, ClaimExistsError, and WhyMissingError when a public claim changes for no reason given.
     """
     row = Claim.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=claim.pk)
-    words = _words(text)
+    words = words_of_claim(text)
     check_day(as_of)
     if len(figures) > MOST_FIGURES or len(sources) > MOST_SOURCES:
         raise ClaimError(_("A claim has at most twelve figures and twelve sources. Make two claims of it."))
@@ -149,17 +150,23 @@ def note_what_it_said(claim: Claim, why: str) -> None:
             _("“%(claim)s” is public, so say why it changes: the reason stands in its history.")
             % {"claim": claim.text[:60]}
         )
-    ClaimRevision.objects.create(
-        claim=claim,
-        text=claim.text,
-        as_of=claim.as_of,
-        figures=[figure_line(figure) for figure in claim.figures.all()],
-        sources=[source_line(cited.source) for cited in claim.cited.select_related("source")],
-        why=reason,
-    )
+    ClaimRevision.objects.create(**said_before(claim, reason))
 
 
-def _words(text: str) -> str:
+def said_before(claim: Claim, why: str) -> dict[str, Any]:
+    """An entry for the claim's history: what it says now, before that changes."""
+    return {
+        "claim": claim,
+        "text": claim.text,
+        "as_of": claim.as_of,
+        "figures": [figure_line(figure) for figure in claim.figures.all()],
+        "sources": [source_line(cited.source) for cited in claim.cited.select_related("source")],
+        "why": why,
+    }
+
+
+def words_of_claim(text: str) -> str:
+    """A claim's words on one line. Raises ClaimError for none, and for too many."""
     line = " ".join(text.split())
     if len(line) > LONGEST_CLAIM:
         raise ClaimError(_("This claim is longer than 4,000 characters. Shorten it, or make several claims of it."))

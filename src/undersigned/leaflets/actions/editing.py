@@ -1,7 +1,9 @@
-"""Writing a leaflet: its settings, its blocks and their order; publishing it and taking it back."""
+"""Writing a leaflet: its settings, its blocks and their order."""
 
 import secrets
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -14,11 +16,12 @@ from undersigned.common import clock
 from undersigned.common.canonical import canonicalise
 from undersigned.common.errors import NotCanonicalError
 
-from ..errors import EditConflictError, IncompleteError, LeafletError, WrongStateError
-from ..models import MOVES, Block, Claim, ComparisonTable, Kind, Leaflet, Quotation, Source, State
+from ..errors import EditConflictError, LeafletError, WrongStateError
+from ..models import Block, CellClaim, Claim, ComparisonTable, Kind, Leaflet, Quotation, Source
 from ..queries import claims_in, table_data, table_with_all
 from ..tables import EMPTY
 from ..wording import clean_line
+from .guarding import demand_by_hand
 from .tabulating import write_table
 
 MOST_BLOCKS = 60
@@ -29,7 +32,7 @@ QUOTATION_PARTS = ("words", "speaker", "role", "date", "source")
 
 def start_leaflet(*, campaign: Campaign, headline: str, language: str) -> Leaflet:
     """An empty draft. Raises LeafletError for a headline that is no line of words."""
-    line = _headline(headline)
+    line = line_of_headline(headline)
     return Leaflet.objects.create(campaign=campaign, headline=line, language=language, slug=_free_slug(line))
 
 
@@ -50,62 +53,21 @@ def change_settings(*, leaflet: Leaflet, headline: str, language: str, slug: str
     leaflet = locked(leaflet)
     if leaflet.published_at is not None and slug != leaflet.slug:
         raise WrongStateError(_("The address was public and may be printed somewhere, so it stays."))
-    leaflet.headline, leaflet.language, leaflet.slug = _headline(headline), language, slug
+    before = (leaflet.headline, leaflet.language, leaflet.imprint)
+    leaflet.headline, leaflet.language, leaflet.slug = line_of_headline(headline), language, slug
     leaflet.imprint = clean_line(imprint, most=300, what=_("Imprint"))
+    if before != (leaflet.headline, leaflet.language, leaflet.imprint):
+        demand_by_hand(leaflet)
+    if before[1] != language:
+        _claims_speak(leaflet, before[1])
     leaflet.modified = clock.now()
     leaflet.save(update_fields=["headline", "language", "slug", "imprint", "modified"])
 
 
 @transaction.atomic
-def publish_leaflet(*, leaflet: Leaflet) -> None:
-    """Anyone may read it from now on, and every change of its claims is public. Raises IncompleteError."""
-    leaflet = _moving(leaflet, State.PUBLISHED)
-    if reasons := missing_parts(list(leaflet.blocks.defer("image"))):
-        raise IncompleteError(reasons)
-    now = clock.now()
-    Claim.objects.filter(pk__in=claims_in(leaflet).values("pk"), public_since=None).update(public_since=now)
-    leaflet.state, leaflet.published_at, leaflet.modified = State.PUBLISHED, leaflet.published_at or now, now
-    leaflet.save(update_fields=["state", "published_at", "modified"])
-
-
-@transaction.atomic
-def withdraw_leaflet(*, leaflet: Leaflet) -> None:
-    """Back to draft: nobody reads it any more. The history of its claims stays with them."""
-    leaflet = _moving(leaflet, State.DRAFT)
-    leaflet.state = State.DRAFT
-    leaflet.save(update_fields=["state"])
-
-
-def missing_parts(blocks: list[Block]) -> list[str]:
-    """A sentence for each thing without which a reader would find a hole."""
-    if not blocks:
-        return [_("The leaflet is empty. Add a text first.")]
-    sentences = {
-        Kind.TEXT: _("Block %(n)d is a text without words."),
-        Kind.HEADING: _("Block %(n)d is a heading without words."),
-        Kind.CALL: _("Block %(n)d is a call without words."),
-        Kind.MEETING: _("Block %(n)d names no meeting."),
-        Kind.IMAGE: _("Block %(n)d has no picture."),
-        Kind.QUOTATION: _("Block %(n)d is a quotation without words."),
-    }
-    with_image = set(Block.objects.filter(pk__in=[block.pk for block in blocks]).exclude(image=None).values_list("pk"))
-    found = []
-    for number, block in enumerate(blocks, start=1):
-        there = {
-            Kind.MEETING: block.meeting_id is not None,
-            Kind.IMAGE: (block.pk,) in with_image,
-            Kind.QUOTATION: bool(block.quotation and block.quotation.words),
-            Kind.TABLE: True,
-        }.get(Kind(block.kind), bool(block.words.strip()))
-        if not there:
-            found.append(sentences[Kind(block.kind)] % {"n": number})
-    return found
-
-
-@transaction.atomic
 def add_block(*, leaflet: Leaflet, kind: Kind, after: Block | None = None, **parts: Any) -> Block:
     """A new block behind `after`, or at the end. `parts` are any of PARTS, for a quotation of QUOTATION_PARTS."""
-    leaflet = locked(leaflet)
+    leaflet = writable(leaflet)
     if leaflet.blocks.count() >= MOST_BLOCKS:
         raise LeafletError(_("A leaflet holds at most 60 blocks. Make a second one."))
     if after is not None:
@@ -120,9 +82,9 @@ def add_block(*, leaflet: Leaflet, kind: Kind, after: Block | None = None, **par
         write_table(leaflet=leaflet, table=block.table, data=EMPTY)
     if kind == Kind.QUOTATION:
         block.quotation = Quotation(campaign=leaflet.campaign)
-        _fill_quotation(block.quotation, parts)
+        fill_quotation(block.quotation, parts)
     else:
-        _fill(block, parts)
+        fill_block(block, parts)
     block.save()
     _touch(leaflet)
     return block
@@ -131,12 +93,12 @@ def add_block(*, leaflet: Leaflet, kind: Kind, after: Block | None = None, **par
 @transaction.atomic
 def revise_block(*, block: Block, revision: int, **parts: Any) -> Block:
     """Write a block anew; `parts` as for `add_block`. Raises EditConflictError, LeafletError."""
-    leaflet = locked(block.leaflet)
+    leaflet = writable(block.leaflet)
     row = held_block(block, revision)
     if row.quotation is not None:
-        _fill_quotation(row.quotation, parts)
+        fill_quotation(row.quotation, parts)
     else:
-        _fill(row, parts)
+        fill_block(row, parts)
     row.revision += 1
     row.save()
     _touch(leaflet)
@@ -146,7 +108,7 @@ def revise_block(*, block: Block, revision: int, **parts: Any) -> Block:
 @transaction.atomic
 def move_block(*, block: Block, by: int) -> None:
     """One place up (-1) or down (+1); at an end nothing happens."""
-    leaflet = locked(block.leaflet)
+    leaflet = writable(block.leaflet)
     order = list(leaflet.blocks.defer("image"))
     at = next((place for place, one in enumerate(order) if one.pk == block.pk), None)
     if at is None or not 0 <= at + by < len(order):
@@ -161,7 +123,7 @@ def move_block(*, block: Block, by: int) -> None:
 @transaction.atomic
 def duplicate_block(*, block: Block) -> Block:
     """The same again, right behind it. A table's claims are the same claims."""
-    leaflet = locked(block.leaflet)
+    leaflet = writable(block.leaflet)
     if leaflet.blocks.count() >= MOST_BLOCKS:
         raise LeafletError(_("A leaflet holds at most 60 blocks. Make a second one."))
     leaflet.blocks.filter(position__gt=block.position).update(position=F("position") + 1)
@@ -172,20 +134,34 @@ def duplicate_block(*, block: Block) -> Block:
 @transaction.atomic
 def remove_block(*, block: Block) -> None:
     """Take a block out. Claims that were never public go with it, if nothing else has them."""
-    leaflet = locked(block.leaflet)
-    table, quotation = block.table, block.quotation
-    Block.objects.filter(pk=block.pk).delete()
-    if table is not None:
-        table.delete()
-        forget_unused(leaflet.campaign)
-    if quotation is not None and not quotation.blocks.exists():
-        quotation.delete()
+    leaflet = writable(block.leaflet)
+    drop_blocks(leaflet, [block.pk])
     _touch(leaflet)
+
+
+def drop_blocks(leaflet: Leaflet, ids: Collection[UUID]) -> None:
+    """Delete blocks of a leaflet, with the tables and quotations that nothing else has."""
+    gone = list(leaflet.blocks.filter(pk__in=ids).defer("image").select_related("table", "quotation"))
+    leaflet.blocks.filter(pk__in=ids).delete()
+    for block in gone:
+        if block.table is not None:
+            block.table.delete()
+        if block.quotation is not None and not block.quotation.blocks.exists():
+            block.quotation.delete()
+    if any(block.table is not None for block in gone):
+        forget_unused(leaflet.campaign)
 
 
 def locked(leaflet: Leaflet) -> Leaflet:
     """The leaflet as it is now; whoever else writes in it waits."""
     return Leaflet.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=leaflet.pk)
+
+
+def writable(leaflet: Leaflet) -> Leaflet:
+    """The same, where its blocks are written by hand. Raises WrongStateError."""
+    leaflet = locked(leaflet)
+    demand_by_hand(leaflet)
+    return leaflet
 
 
 def held_block(block: Block, revision: int) -> Block:
@@ -221,7 +197,8 @@ def copy_block(block: Block, leaflet: Leaflet, position: int, *, own_quotation: 
     return made
 
 
-def _fill(block: Block, parts: dict[str, Any]) -> None:
+def fill_block(block: Block, parts: dict[str, Any]) -> None:
+    """Put these PARTS into a block that is not stored yet. Raises LeafletError."""
     if unknown := parts.keys() - set(PARTS):
         raise TypeError(f"not parts of a block: {sorted(unknown)}")
     if "words" in parts:
@@ -247,7 +224,8 @@ def _words(kind: str, words: str) -> str:
         raise LeafletError(f"{refused.problems[0]}") from refused
 
 
-def _fill_quotation(quotation: Quotation, parts: dict[str, Any]) -> None:
+def fill_quotation(quotation: Quotation, parts: dict[str, Any]) -> None:
+    """Put these QUOTATION_PARTS into a quotation, and store it. Raises LeafletError."""
     if unknown := parts.keys() - set(QUOTATION_PARTS):
         raise TypeError(f"not parts of a quotation: {sorted(unknown)}")
     for name, most, what in (
@@ -269,18 +247,19 @@ def _fill_quotation(quotation: Quotation, parts: dict[str, Any]) -> None:
     quotation.save()
 
 
-def _moving(leaflet: Leaflet, goal: State) -> Leaflet:
-    current = locked(leaflet)
-    if goal not in MOVES[State(current.state)]:
-        raise WrongStateError(_("The leaflet is %(state)s already.") % {"state": State(current.state).label})
-    return current
-
-
 def _touch(leaflet: Leaflet) -> None:
     Leaflet.objects.filter(pk=leaflet.pk).update(modified=clock.now())
 
 
-def _headline(headline: str) -> str:
+def _claims_speak(leaflet: Leaflet, before: str) -> None:
+    """The leaflet was in another language than it said, and so are the claims that stand only there."""
+    elsewhere = CellClaim.objects.exclude(cell__question__table__block__leaflet=leaflet).values("claim_id")
+    mine = Claim.objects.filter(pk__in=claims_in(leaflet).values("pk"), language=before)
+    mine.exclude(pk__in=elsewhere).update(language=leaflet.language)
+
+
+def line_of_headline(headline: str) -> str:
+    """A headline's words. Raises LeafletError."""
     line = clean_line(headline, most=300, what=_("Headline"))
     if not line:
         raise LeafletError(_("A leaflet needs a headline. Write one."))

@@ -104,7 +104,7 @@ def _note_words(check: PageCheck, answer: Fetched) -> None:
     if check.words_sha256 is None:
         check.words_sha256 = check.seen_sha256
     same = bytes(check.words_sha256) == bytes(check.seen_sha256)
-    quoted = Quotation.objects.filter(source_id=check.source_id).values_list("words", flat=True)
+    quoted = Quotation.objects.filter(source_id=check.source_id, translates=None).values_list("words", flat=True)
     check.quotations_gone = _lacks(words, quoted)
     check.found = Found.SAME if same and not check.quotations_gone else Found.CHANGED
 

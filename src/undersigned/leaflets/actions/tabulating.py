@@ -23,7 +23,7 @@ from ..models import (
     Subject,
     text_hash,
 )
-from ..queries import claim_data, leaflets_with, table_with_all
+from ..queries import claims_saying, table_with_all
 from ..tables import (
     LONGEST_ANSWER,
     LONGEST_CLAIM,
@@ -39,6 +39,8 @@ from ..tables import (
 )
 from ..wording import clean_line, figure_of
 from .claims import check_day, cite_all, note_what_it_said
+from .guarding import demand_by_hand
+from .wordings import accept_wordings, propose_wording
 
 
 @dataclass
@@ -47,7 +49,7 @@ class _Plan:
 
     known: dict[str, Claim]
     revised: dict[Claim, str] = field(default_factory=dict)
-    translated: dict[str, Claim] = field(default_factory=dict)  # new words in another language -> the claim they say
+    translated: dict[str, Claim] = field(default_factory=dict)  # new words in the leaflet's language -> their claim
 
 
 @transaction.atomic
@@ -55,10 +57,12 @@ def save_table(*, block: Block, revision: int, data: TableData, why: str = "") -
     """Write the table of a block anew. Returns how many other leaflets say something else now, too.
 
     In a cell that was there before, a line whose words changed is the same claim with new words; `why` goes into the
-    history of public ones. Raises TableError, WhyMissingError, EditConflictError; nothing is changed then.
+    history of public ones. Of a claim that was written in another language first, the words are its translation. Raises
+    TableError, WhyMissingError, EditConflictError; nothing is changed then.
     """
     data = check_table(data)
     leaflet = Leaflet.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=block.leaflet_id)
+    demand_by_hand(leaflet)
     row = Block.objects.select_related("table").filter(pk=block.pk).first()
     if row is None or row.table is None or row.revision != revision:
         raise EditConflictError(
@@ -123,27 +127,21 @@ def write_table(*, leaflet: Leaflet, table: ComparisonTable, data: TableData, wh
 
 
 def _planned(leaflet: Leaflet, table: ComparisonTable, data: TableData) -> _Plan:
-    texts = {claim.text for claim in _claims(data)}
-    hashes = [text_hash(text) for text in texts]
-    found = Claim.objects.filter(campaign=leaflet.campaign, text_sha256__in=hashes)
-    plan = _Plan({claim.text: claim for claim in found})
+    plan = _Plan(claims_saying({claim.text for claim in _claims(data)}, leaflet))
+    stay = set(plan.known.values())
     before = _cells_before(table)
     for row in data.rows:
         for key, cell in zip(data.keys or ("",) * len(row.cells), row.cells, strict=True):
-            gone = [claim for claim in before.get((row.key, key), []) if claim.text not in texts]
+            gone = [claim for claim in before.get((row.key, key), []) if claim not in stay]
             new = [claim.text for claim in cell.claims if claim.text not in plan.known]
             for claim, text in zip(gone, new, strict=False):
-                if claim not in plan.revised and text not in plan.revised.values():
-                    if _spoken_elsewhere(claim, leaflet.language):
-                        plan.translated[text] = claim
-                    else:
-                        plan.revised[claim] = text
+                if claim in plan.revised or claim in plan.translated.values() or text in plan.revised.values():
+                    continue
+                if claim.language in ("", leaflet.language):
+                    plan.revised[claim] = text
+                else:
+                    plan.translated.setdefault(text, claim)
     return plan
-
-
-def _spoken_elsewhere(claim: Claim, language: str) -> bool:
-    """Whether it stands in a leaflet in another language: words in this one are then its translation, not a change."""
-    return leaflets_with(claim).exclude(language=language).exists()
 
 
 def _cells_before(table: ComparisonTable) -> dict[tuple[str, str], list[Claim]]:
@@ -163,15 +161,21 @@ def _say_anew(leaflet: Leaflet, plan: _Plan, why: str) -> int:
         plan.known[text] = claim
         places = Leaflet.objects.filter(blocks__table__questions__cells__stated__claim=claim).exclude(pk=leaflet.pk)
         others |= set(places.values_list("pk", flat=True))
+    for text, claim in plan.translated.items():
+        propose_wording(claim=claim, language=leaflet.language, text=text, of=claim.text)
+        plan.known[text] = claim
+    if leaflet.is_public:
+        accept_wordings(claims=plan.translated.values(), language=leaflet.language, why=why)
     return len(others)
 
 
 def _make_new(leaflet: Leaflet, plan: _Plan, data: TableData) -> None:
-    told = {claim.text: _with_what_is_known(claim, plan) for claim in _claims(data) if claim.text not in plan.known}
+    told = {claim.text: claim for claim in _claims(data) if claim.text not in plan.known}
     made = Claim.objects.bulk_create(
         Claim(
             campaign=leaflet.campaign,
             text=text,
+            language=leaflet.language,
             text_sha256=text_hash(text),
             as_of=claim.as_of,
             needs_source=claim.needs_source,
@@ -185,12 +189,6 @@ def _make_new(leaflet: Leaflet, plan: _Plan, data: TableData) -> None:
         figures += [figure_of(figure, claim, place) for place, figure in enumerate(data_of.figures)]
         cite_all(claim, data_of.sources)
     Figure.objects.bulk_create(figures)
-
-
-def _with_what_is_known(claim: ClaimData, plan: _Plan) -> ClaimData:
-    """A translated claim has the figures, date and sources of the one that it says in another language."""
-    original = plan.translated.get(claim.text)
-    return replace(claim_data(original), text=claim.text) if original else claim
 
 
 def _claims(data: TableData) -> Iterator[ClaimData]:

@@ -125,7 +125,7 @@ def leaflet_shape(leaflet: Leaflet) -> Shape:
 
 def full_leaflet_shape(leaflet: Leaflet) -> Shape:
     """A leaflet with its comparison tables: each claim with its figures, its date and its sources."""
-    tables = [table_data(block.table) for block in blocks_of(leaflet) if block.table is not None]
+    tables = [table_data(block.table, leaflet) for block in blocks_of(leaflet) if block.table is not None]
     return leaflet_shape(leaflet) | {"tables": [_table(table) for table in tables]}
 
 
