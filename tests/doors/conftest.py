@@ -10,7 +10,7 @@ from tests.contact.writers import conversation, write
 from tests.delivery.handing import addressee
 from tests.delivery.readers import draft as draft_update
 from tests.importing.lists import export
-from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, table_block
+from tests.leaflets.leaflets import IN_ARABIC, VISITS, claim_with, full_leaflet, table_block, translated_leaflet
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.letters.sealed import new_key, protected_letter
 from tests.meetings.people import ask_to_come, come, meeting_for_tests
@@ -25,7 +25,7 @@ from undersigned.common import clock
 from undersigned.delivery.actions.handing import hand_over
 from undersigned.importing.actions import keep_document
 from undersigned.importing.bringing import keep_list
-from undersigned.leaflets.actions import keep_copy
+from undersigned.leaflets.actions import keep_copy, publish_leaflet
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import freeze_letter, start_letter
 from undersigned.letters.models import Letter
@@ -135,6 +135,8 @@ def _team(campaign: Campaign) -> dict[str, str]:
 def _leaflet(campaign: Campaign) -> dict[str, str]:
     """A published leaflet with a block of each kind, a claim with a source, and a copy of that source."""
     leaflet = full_leaflet(campaign)
+    translated = translated_leaflet(leaflet, "ar", IN_ARABIC).leaflet
+    publish_leaflet(leaflet=translated)
     claim = claim_with(campaign, VISITS)
     source = claim.cited.get().source
     keep_copy(source=source, data=b"35,000 visits")
@@ -142,6 +144,7 @@ def _leaflet(campaign: Campaign) -> dict[str, str]:
     blocks = {f"{kind}_block": str(leaflet.blocks.filter(kind=kind)[0].pk) for kind in ("text", "table", "image")}
     return {
         "leaflet": leaflet.slug,
+        "translated_leaflet": translated.slug,
         "table": str(table.table_id),
         "claim": str(claim.pk),
         "source": str(source.pk),

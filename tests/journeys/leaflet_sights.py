@@ -3,7 +3,16 @@
 from pathlib import Path
 
 from tests.journeys.seeing import OWNER, Sight
-from tests.leaflets.leaflets import VISITS, claim_with, full_leaflet, grid_of, leaflet_for_tests, table_block
+from tests.leaflets.leaflets import (
+    IN_ARABIC,
+    VISITS,
+    claim_with,
+    full_leaflet,
+    grid_of,
+    leaflet_for_tests,
+    table_block,
+    translated_leaflet,
+)
 from tests.letters.letters import open_letter_for_tests
 from undersigned.campaigns.models import Campaign, Link
 from undersigned.common import clock
@@ -14,12 +23,14 @@ from undersigned.leaflets.actions import (
     make_leaflet,
     publish_leaflet,
     revise_claim,
+    start_translation,
     take_down_leaflet,
     translate_leaflet,
 )
 from undersigned.leaflets.models import Kind, Leaflet, PageCheck
 from undersigned.leaflets.queries import table_data, table_with_all
 from undersigned.leaflets.tables import CellData, ClaimData, RowData, SourceData, TableData
+from undersigned.translating.queries import translation_token
 
 SEED = Path(__file__).parents[1] / "seeds" / "leaflet.txt"
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 3
@@ -68,6 +79,9 @@ def leaflet_sights(campaign: Campaign) -> list[Sight]:
     publish_leaflet(leaflet=long)
     russian = translate_leaflet(leaflet=leaflet, language="ru")
     publish_leaflet(leaflet=russian)
+    translated = translated_leaflet(leaflet, "ar", IN_ARABIC)
+    publish_leaflet(leaflet=translated.leaflet)
+    begun = start_translation(leaflet=leaflet, language="he")
     down = make_leaflet(campaign=campaign, language="en", headline="Taken down", paragraphs=["Words."])
     publish_leaflet(leaflet=down)
     take_down_leaflet(leaflet=down, notice="The figures were wrong.")
@@ -76,6 +90,12 @@ def leaflet_sights(campaign: Campaign) -> list[Sight]:
     return [
         Sight("leaflet", f"{at}/"),
         Sight("leaflet right to left", f"/leaflets/{arabic.slug}/"),
+        Sight("leaflet translated", f"/leaflets/{translated.leaflet.slug}/"),
+        Sight("leaflet beside its original", f"/leaflets/{translated.leaflet.slug}/side-by-side"),
+        Sight("translate a leaflet", f"/desk/translations/{begun.pk}/"),
+        Sight("publish a leaflet's translation", f"/desk/translations/{translated.pk}/publish"),
+        Sight("desk, leaflet translated beside its original", f"/desk/leaflets/{translated.leaflet.slug}/", who=OWNER),
+        Sight("translate a leaflet by link", f"/translate/{translation_token(begun)}/"),
         Sight("leaflet, taken down", f"/leaflets/{down.slug}/"),
         Sight("desk, leaflet taken down", f"/desk/leaflets/{down.slug}/", who=OWNER),
         Sight("leaflet of long words", f"/leaflets/{long.slug}/"),

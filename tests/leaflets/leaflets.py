@@ -11,11 +11,15 @@ from undersigned.leaflets.actions import (
     add_block,
     make_leaflet,
     publish_leaflet,
+    start_translation,
 )
-from undersigned.leaflets.models import Block, Claim, Kind, Leaflet
+from undersigned.leaflets.models import Block, Claim, Kind, Leaflet, LeafletTranslation
 from undersigned.leaflets.tables import CellData, ClaimData, FigureData, RowData, SourceData, TableData
+from undersigned.leaflets.units import units_now
+from undersigned.leaflets.works import LEAFLETS
 from undersigned.letters.models import Letter
 from undersigned.meetings.actions import start_meeting
+from undersigned.translating.actions import BY_LINK, save_copy
 
 REPORT = SourceData(
     "Annual report (example)", "City Library", date(2025, 3, 1), "https://library.example.org/2025", "12"
@@ -92,6 +96,65 @@ def full_leaflet(campaign: Campaign, letter: Letter | None = None) -> Leaflet:
     publish_leaflet(leaflet=leaflet)
     leaflet.refresh_from_db()
     return leaflet
+
+
+IN_ARABIC = {
+    "Keep the library open": "أبقوا المكتبة مفتوحة",
+    "We read and meet here.": "هنا نقرأ ونلتقي.",
+    "Please come *on Saturday*.": "تعالوا *يوم السبت*.",
+    "Library and pool": "المكتبة والمسبح",
+    "Question": "السؤال",
+    "Library": "المكتبة",
+    "Swimming pool": "المسبح",
+    "Open on Saturdays?": "هل يفتح أيام السبت؟",
+    "No.": "لا.",
+    VISITS: "ما لا يقل عن 35 000 زيارة أيام السبت (وربما أكثر بكثير) منذ 2022.",
+    "Yes.": "نعم.",
+    "Open from eight to noon.": "مفتوح من الثامنة حتى الظهر.",
+    "Used by many?": "هل يرتاده كثيرون؟",
+    "Tens of thousands of readers.": "عشرات الآلاف من القراء.",
+    PARKS: "مفتوح حتى المغيب كالعادة.",
+    QUOTATION.words: "المكتبة المغلقة خزانة.",
+    QUOTATION.speaker: "آدا مثال",
+    QUOTATION.role: "مديرة المكتبة (مثال)",
+    "What you can do": "ما يمكنكم فعله",
+    "Sign the letter.": "وقّعوا الرسالة.",
+    "A door with a sign: closed": "باب عليه لافتة: مغلق",
+    "The door": "الباب",
+}
+IN_RUSSIAN = {
+    "Keep the library open": "Не закрывайте библиотеку",
+    "We read and meet here.": "Здесь мы читаем и встречаемся.",
+    "Please come *on Saturday*.": "Приходите *в субботу*.",
+    "Library and pool": "Библиотека и бассейн",
+    "Question": "Вопрос",
+    "Library": "Библиотека",
+    "Swimming pool": "Бассейн",
+    "Open on Saturdays?": "Открыто по субботам?",
+    "No.": "Нет.",
+    VISITS: "Не менее 35 000 посещений по субботам (вероятно, гораздо больше) с 2022 года.",
+    "Yes.": "Да.",
+    "Open from eight to noon.": "Открыт с восьми до полудня.",
+    "Used by many?": "Много ли посетителей?",
+    "Tens of thousands of readers.": "Десятки тысяч читателей.",
+    PARKS: "Открыт дотемна, как всегда.",
+    QUOTATION.words: "Закрытая библиотека — это шкаф.",
+    QUOTATION.speaker: "Ада Пример",
+    QUOTATION.role: "заведующая библиотекой (пример)",
+    "What you can do": "Что вы можете сделать",
+    "Sign the letter.": "Подпишите письмо.",
+    "A door with a sign: closed": "Дверь с табличкой: закрыто",
+    "The door": "Дверь",
+}
+
+
+def translated_leaflet(leaflet: Leaflet, language: str, words: dict[str, str]) -> LeafletTranslation:
+    """Begun and written beside the original with these words, by an example translator; not published."""
+    copy = start_translation(leaflet=leaflet, language=language)
+    targets = [words[unit.source] for unit in units_now(copy)]
+    return save_copy(
+        work=LEAFLETS, copy=copy, revision=0, targets=targets, fits=(), credit="Chloé (example)", by=BY_LINK
+    )
 
 
 def picture(width: int = 40, height: int = 30, kind: str = "PNG") -> bytes:

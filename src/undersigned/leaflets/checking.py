@@ -14,7 +14,7 @@ from undersigned.frame.speaking import apart
 
 from .archive import says
 from .models import Block, Claim, Kind, Leaflet, PageCheck, Quotation, Source
-from .queries import archived_words, is_due, is_unsourced
+from .queries import archived_words, is_due, is_unsourced, working_copy_of
 from .wording import figure_is_in, figure_line
 
 
@@ -33,8 +33,9 @@ def findings_of_blocks(leaflet: Leaflet, blocks: list[Block]) -> list[Finding]:
     words = archived_words([one.source for one in quoted if one.source is not None])
     found: list[Finding] = []
     seen: set[object] = set()
+    copy = working_copy_of(leaflet)
     for block in blocks:
-        address = reverse("desk-block", args=[block.pk])
+        address = reverse("desk-working-copy", args=[copy.pk]) if copy else reverse("desk-block", args=[block.pk])
         found += [Finding(sentence, _kind(block), address) for sentence in _of_block(block)]
         if block.quotation is not None:
             archived = words.get(block.quotation.source_id) if block.quotation.source_id else None
