@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.journeys.seeing import OWNER, Sight
+from tests.journeys.seeing import OWNER, TRANSLATOR, Sight
 from tests.leaflets.leaflets import (
     IN_ARABIC,
     VISITS,
@@ -79,7 +79,7 @@ def leaflet_sights(campaign: Campaign) -> list[Sight]:
     publish_leaflet(leaflet=long)
     russian = translate_leaflet(leaflet=leaflet, language="ru")
     publish_leaflet(leaflet=russian)
-    translated = translated_leaflet(leaflet, "ar", IN_ARABIC)
+    translated = translated_leaflet(leaflet, "ar", IN_ARABIC | {f"{VISITS} And more.": IN_ARABIC[VISITS]})
     publish_leaflet(leaflet=translated.leaflet)
     begun = start_translation(leaflet=leaflet, language="he")
     down = make_leaflet(campaign=campaign, language="en", headline="Taken down", paragraphs=["Words."])
@@ -92,8 +92,8 @@ def leaflet_sights(campaign: Campaign) -> list[Sight]:
         Sight("leaflet right to left", f"/leaflets/{arabic.slug}/"),
         Sight("leaflet translated", f"/leaflets/{translated.leaflet.slug}/"),
         Sight("leaflet beside its original", f"/leaflets/{translated.leaflet.slug}/side-by-side"),
-        Sight("translate a leaflet", f"/desk/translations/{begun.pk}/"),
-        Sight("publish a leaflet's translation", f"/desk/translations/{translated.pk}/publish"),
+        Sight("translate a leaflet", f"/desk/translations/{begun.pk}/", who=TRANSLATOR),
+        Sight("publish a leaflet's translation", f"/desk/translations/{translated.pk}/publish", who=OWNER),
         Sight("desk, leaflet translated beside its original", f"/desk/leaflets/{translated.leaflet.slug}/", who=OWNER),
         Sight("translate a leaflet by link", f"/translate/{translation_token(begun)}/"),
         Sight("leaflet, taken down", f"/leaflets/{down.slug}/"),
