@@ -95,7 +95,7 @@ def leaflet_sights(campaign: Campaign) -> list[Sight]:
         Sight("translate a leaflet", f"/desk/translations/{begun.pk}/", who=TRANSLATOR),
         Sight("publish a leaflet's translation", f"/desk/translations/{translated.pk}/publish", who=OWNER),
         Sight("desk, leaflet translated beside its original", f"/desk/leaflets/{translated.leaflet.slug}/", who=OWNER),
-        Sight("translate a leaflet by link", f"/translate/{translation_token(begun)}/"),
+        Sight("translate a leaflet by link", f"/translate/{translation_token(begun)}/", who=OWNER),
         Sight("leaflet, taken down", f"/leaflets/{down.slug}/"),
         Sight("desk, leaflet taken down", f"/desk/leaflets/{down.slug}/", who=OWNER),
         Sight("leaflet of long words", f"/leaflets/{long.slug}/"),
