@@ -1,6 +1,7 @@
 """What is kept: the page follows from the letter's state, its keys and the settings."""
 
 import re
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -9,12 +10,16 @@ from django.conf import LazySettings
 from django.test import Client
 
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
+from tests.letters.sealed import new_key
 from tests.signatures.people import fill_in, sign_and_confirm
+from undersigned.campaigns.models import Organiser
+from undersigned.common import clock
 from undersigned.letters.actions import close_letter, freeze_letter, take_down_letter
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import draft_token
 from undersigned.sealing.keystore import KeyStore
 from undersigned.signatures import holder
+from undersigned.signatures.actions.auditing import announce_audit, call_off_audit
 from undersigned.signatures.actions.mailing import let_go
 from undersigned.signatures.keys import has_letter_key
 from undersigned.signatures.models import Pending
@@ -122,3 +127,19 @@ def test_addresses_from_which_mail_came_back_are_named_where_any_can_be_known(
     settings.UNDERSIGNED_MAIL_IN = "letters@pool.example"
     assert "Addresses from which mail came back" in words_of(client, letter)
     assert "180 days" in words_of(client, letter)
+
+
+def test_names_that_reprints_keep_and_addresses_for_an_auditor_are_told(
+    client: Client, letter: Letter, olena: Organiser
+) -> None:
+    def page() -> str:
+        return words_of(client, letter)
+
+    assert "A site that reprints the letter" in page()
+    assert "agreed to be asked" not in page()
+    key, until = new_key().recipient, clock.today() + timedelta(days=2)
+    audit = announce_audit(by=olena, letter=letter, auditor="Ruth (example)", recipient=key, size=3, until=until)
+    assert "closed to the key of Ruth (example)" in page()
+    assert "at most 30 days" in page()
+    call_off_audit(by=olena, audit=audit)
+    assert "agreed to be asked" not in page()

@@ -177,6 +177,11 @@ def _named(letter: Letter) -> Kept:
         _(
             "Until you hide your name or take your signature back, or the organisers strike it out: then it is deleted "
             "here at once. Whoever has copied the list still has it."
+        )
+        + " "
+        + _(
+            "A site that reprints the letter in the way that is checked keeps the list, too: there a name goes with "
+            "its next look, minutes later, as long as this server answers."
         ),
         shown,
     )
