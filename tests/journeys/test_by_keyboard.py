@@ -1,18 +1,22 @@
 """The keys of a sealed letter and a signatory's own page, by keyboard alone and as a screen reader is told of them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page
 
-from tests.letters.letters import draft_for_tests
+from tests.letters.letters import ENGLISH, draft_for_tests
 from tests.letters.sealed import drilled_holder, new_key, protected_letter
 from tests.signatures.people import NAMED, sign_and_confirm
 from undersigned.campaigns.models import Campaign, Organiser
+from undersigned.common import clock
 from undersigned.letters.actions import choose_protection
 from undersigned.letters.holders import add_holder
 from undersigned.signatures import holder
+from undersigned.signatures.actions.auditing import announce_audit
+from undersigned.signatures.models import AuditConsent, Pending
 
 pytestmark = pytest.mark.journey
 # What can be reached, in the order of the page: radio buttons of one group count once.
@@ -50,6 +54,20 @@ def walk(page: Page) -> list[str]:
         page.evaluate(FOCUSED) is None or " ".join(page.evaluate(FOCUSED)[1].split()) == names[0]
     )  # nothing was left out, or holds on
     return names
+
+
+def round_trip(page: Page) -> list[str]:
+    """The same where the bar at the foot comes and goes with scrolling: until the first one has the focus again."""
+    names: list[str] = []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUSED)
+        if found is None or (names and " ".join(found[1].split()) == names[0]):
+            return names
+        assert found[1], names
+        assert found[2], (found, names)
+        names.append(" ".join(found[1].split()))
+    raise AssertionError(names)
 
 
 @pytest.fixture
@@ -99,3 +117,37 @@ def test_a_signatory_reaches_everything_on_their_own_page(page: Page, campaign: 
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Have everything erased?")
     assert "The address you signed with (optional)" in walk(page)
+
+
+def test_an_auditor_is_allowed_to_ask_by_keyboard(page: Page, campaign: Campaign, olena: Organiser) -> None:
+    letter = protected_letter("sealed", campaign)
+    key, until = new_key().recipient, clock.today() + timedelta(days=3)
+    announce_audit(by=olena, letter=letter, auditor="Ruth (example)", recipient=key, size=5, until=until)
+    token = holder.token_text(sign_and_confirm(letter, "ada@example.org", NAMED))
+    page.goto(f"/my/{token}")
+    assert "Let them ask me" in walk(page)
+    page.get_by_text("Let them ask me").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("ada@example.org")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=may ask you whether you signed")
+    assert "They may not ask me any more, and forget my address" in walk(page)
+    assert AuditConsent.objects.count() == 1
+
+
+def test_a_sealed_letter_is_signed_by_keyboard(page: Page, campaign: Campaign) -> None:
+    letter = protected_letter("sealed", campaign)
+    page.goto(f"/letters/{letter.slug}/en/")
+    names = round_trip(page)
+    tree = page.locator("main").aria_snapshot()
+    assert f'heading "{ENGLISH["title"]}" [level=1]' in tree
+    email = next(name for name in names if name.startswith("Your e-mail address"))
+    assert any(email in line and "textbox" in line for line in tree.splitlines())
+    page.get_by_label("Your e-mail address").focus()
+    page.keyboard.type("ada@example.org")
+    page.get_by_label("Your name").focus()
+    page.keyboard.type("Example Ada")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=Now look in your mailbox")
+    assert Pending.objects.count() == 1
