@@ -51,13 +51,6 @@ def team_of(campaign: Campaign) -> QuerySet[Membership]:
     return members.order_by(_roles_in_order(), "since")
 
 
-def addresses_of_team(campaign: Campaign, right: Right) -> list[str]:
-    """Sign-in addresses of the active members who have the right, for mail about the campaign's own affairs."""
-    roles = roles_with(right)
-    members = Membership.objects.filter(campaign=campaign, role__in=roles, organiser__is_active=True)
-    return list(members.order_by("since").values_list("organiser__email", flat=True))
-
-
 def who_could_agree(campaign: Campaign, right: Right, *, but: Organiser) -> list[Organiser]:
     """The active members other than `but` who have the right, the longest in the team first."""
     return [member for member in who_has(campaign, right) if member.pk != but.pk]
@@ -135,12 +128,6 @@ def may_start(organiser: Organiser) -> bool:
 def operators() -> QuerySet[Organiser]:
     """Everyone who runs the server."""
     return Organiser.objects.filter(is_staff=True, is_active=True).order_by("joined")
-
-
-def waiting_for_approval() -> QuerySet[Organiser]:
-    """People who have proved their address and said what they want to start, the longest waiting first."""
-    waiting = Organiser.objects.filter(approved_at=None, is_active=True, last_login__isnull=False)
-    return waiting.exclude(plan="").order_by("joined")
 
 
 def _roles_in_order() -> Case:

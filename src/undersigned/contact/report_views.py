@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from undersigned.frame.network import is_cross_site, network_of_request
+from undersigned.frame.public_forms import UnseenField
 
 from .errors import NotTakenError
 from .forms import WordsField
@@ -36,11 +37,7 @@ class ReportForm(forms.Form):
         help_text=gettext_lazy("If you want an answer, say how you can be reached."),
         error_messages={"required": gettext_lazy("Please say in a sentence what is wrong.")},
     )
-    website = forms.CharField(
-        label=gettext_lazy("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+    website = UnseenField()
 
     def clean_path(self) -> str:
         """Only pages of this server."""

@@ -51,11 +51,6 @@ def latest_checkpoint(log_id: uuid.UUID) -> Checkpoint | None:
     return Checkpoint.objects.filter(log_id=log_id).order_by("-size").first()
 
 
-def checkpoints_of(log_id: uuid.UUID) -> list[tuple[int, object]]:
-    """(size, time) of each published checkpoint, oldest first: what dates the counts."""
-    return list(Checkpoint.objects.filter(log_id=log_id).order_by("size").values_list("size", "at"))
-
-
 def log_keys(origin: str) -> list[KeyPeriod]:
     """The keys that have signed, the newest first, under the name of the log `origin`."""
     return [

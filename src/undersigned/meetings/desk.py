@@ -22,6 +22,7 @@ from undersigned.mail.queries import failure_counts, mail_counts
 from undersigned.typesetting import TypesettingError
 
 from .actions import cancel_meeting, move_meeting, revise_meeting, start_meeting
+from .actions.organising import PLACE, WORDS
 from .errors import MeetingError
 from .forms import DoorForm, MoveForm, StartForm, WordsForm
 from .models import Meeting
@@ -65,9 +66,9 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @organiser_required(Right.WRITE, meeting=meeting_on_the_desk)
 def revise(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """What is written about it; time and place stay."""
-    form = WordsForm(request.POST or None, initial={name: getattr(meeting, name) for name in WordsForm.WORDS})
+    form = WordsForm(request.POST or None, initial={name: getattr(meeting, name) for name in WORDS})
     if form.is_valid():
-        revise_meeting(meeting=meeting, **{name: form.cleaned_data[name] for name in WordsForm.WORDS})
+        revise_meeting(meeting=meeting, **{name: form.cleaned_data[name] for name in WORDS})
         messages.success(request, _("Saved."))
         _warn_of_capacity(request, meeting)
         return _to(meeting)
@@ -79,7 +80,7 @@ def revise(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @organiser_required(Right.WRITE, meeting=meeting_on_the_desk)
 def move(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Another time or place. Says first whom it tells."""
-    initial = MoveForm.initial_of(meeting) | {name: getattr(meeting, name) for name in MoveForm.PLACE}
+    initial = MoveForm.initial_of(meeting) | {name: getattr(meeting, name) for name in PLACE}
     form = MoveForm(request.POST or None, initial=initial, language=meeting.language)
     if form.is_valid():
         try:

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from undersigned.common.addresses import Address, normalise
 from undersigned.common.canonical import canonicalise, one_line
-from undersigned.common.errors import BadAddressError, NotAPublicNameError, NotCanonicalError
+from undersigned.common.errors import NotAPublicNameError, NotCanonicalError
 from undersigned.common.names import check_public_name
+from undersigned.frame.public_forms import AddressField, TokenedForm
 from undersigned.letters.forms import LanguageField
 
-from .errors import StaleFormError
+from .actions.organising import LINES, PLACE, WORDS
 from .form_token import check_form_token, make_form_token
 from .models import Meeting
 from .when_form import WhenForm
@@ -38,42 +38,34 @@ class LineField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-class ReplyForm(forms.Form):
-    """Reply by address. The form carries its own token, so it needs no cookie and can stand on a cached page."""
+class ReplyForm(TokenedForm):
+    """Reply by address."""
 
-    email = forms.CharField(
-        label=_("Your e-mail address"),
+    field_order = ("email", "name", "website", "token")
+
+    email = AddressField(
         help_text=_(
             "For one mail to confirm, one reminder, and to tell you if the meeting is moved or cancelled. Kept sealed, "
             "and deleted seven days after the meeting."
-        ),
-        error_messages={"required": _("Please write your mail address.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}),
+        )
     )
     name = forms.CharField(
         label=_("Your name, if you want it on this page"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
-    website = forms.CharField(  # nobody sees it; programs that fill in everything do
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self._meeting = meeting
-        if not self.is_bound:
-            self.initial["token"] = make_form_token(meeting_id=meeting.pk)
+        super().__init__(*args, **kwargs)
 
-    def clean_email(self) -> Address:
-        """The address as a value; errors never repeat it."""
-        try:
-            return normalise(self.cleaned_data["email"])
-        except BadAddressError as error:
-            raise forms.ValidationError(str(error)) from error
+    def fresh_token(self) -> str:
+        """For this meeting."""
+        return make_form_token(meeting_id=self._meeting.pk)
+
+    def check_token(self, token: str) -> None:
+        """Raises StaleFormError."""
+        check_form_token(token, meeting_id=self._meeting.pk)
 
     def clean_name(self) -> str:
         """Optional, in public, so under the rules of public names."""
@@ -85,37 +77,16 @@ class ReplyForm(forms.Form):
         except NotAPublicNameError as error:
             raise forms.ValidationError(str(error)) from error
 
-    def clean_website(self) -> str:
-        """A person has not seen it; should a program of theirs have filled it in, they can press again."""
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(
-                _("Something filled in a field that should stay empty. Please press once more.")
-            )
-        return ""
-
-    def clean_token(self) -> str:
-        """That the form is ours and not too old."""
-        token: str = self.cleaned_data["token"]
-        try:
-            check_form_token(token, meeting_id=self._meeting.pk)
-        except StaleFormError as error:
-            raise forms.ValidationError(str(error)) from error
-        return token
-
-    def renewed(self) -> "ReplyForm":
-        """The same form with what was typed and a fresh token, to be shown again with its errors."""
-        fresh = {"token": make_form_token(meeting_id=self._meeting.pk), "website": ""}
-        self.data = {**dict(self.data.items()), **fresh}
-        return self
-
 
 class PlaceForm(forms.Form):
     """Where a meeting is: in a room, online, or both."""
 
-    venue = LineField(longest=200, label=_("Venue"), required=False, help_text=_("Such as “Community centre, hall 2”."))
-    address = LineField(longest=300, label=_("Street and number"), required=False)
-    postcode = LineField(longest=20, label=_("Postcode"), required=False)
-    city = LineField(longest=100, label=_("Town or city"), required=False)
+    venue = LineField(
+        longest=LINES["venue"], label=_("Venue"), required=False, help_text=_("Such as “Community centre, hall 2”.")
+    )
+    address = LineField(longest=LINES["address"], label=_("Street and number"), required=False)
+    postcode = LineField(longest=LINES["postcode"], label=_("Postcode"), required=False)
+    city = LineField(longest=LINES["city"], label=_("Town or city"), required=False)
     link = forms.URLField(
         label=_("Link to take part online"),
         required=False,
@@ -124,8 +95,6 @@ class PlaceForm(forms.Form):
         help_text=_("Shown to everyone on the page."),
         widget=forms.URLInput(attrs={"dir": "ltr"}),
     )
-
-    PLACE = ("venue", "address", "postcode", "city", "link")
 
     def clean(self) -> dict[str, Any]:
         """One has to know where to go."""
@@ -138,16 +107,16 @@ class PlaceForm(forms.Form):
 class WordsForm(forms.Form):
     """Everything that is written about a meeting beside time and place."""
 
-    title = LineField(longest=200, label=_("Title"))
-    strapline = LineField(longest=300, label=_("Strapline"), required=False)
+    title = LineField(longest=LINES["title"], label=_("Title"))
+    strapline = LineField(longest=LINES["strapline"], label=_("Strapline"), required=False)
     language = LanguageField(label=_("Language of this announcement"), initial="en")
-    organisers = LineField(longest=300, label=_("Organisers"), required=False)
-    cohosts = LineField(longest=500, label=_("Co-hosts"), required=False)
+    organisers = LineField(longest=LINES["organisers"], label=_("Organisers"), required=False)
+    cohosts = LineField(longest=LINES["cohosts"], label=_("Co-hosts"), required=False)
     contact_shown = forms.ChoiceField(
         label=_("Contact"), choices=Meeting.Contact.choices, initial=Meeting.Contact.NONE, widget=forms.RadioSelect
     )
     contact = LineField(
-        longest=300,
+        longest=LINES["contact"],
         label=_("Whom to ask, and how"),
         required=False,
         help_text=_("It is shown to everyone when you choose so above."),
@@ -160,7 +129,7 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}),
     )
     spoken = LineField(
-        longest=300,
+        longest=LINES["spoken"],
         label=_("Languages spoken there"),
         required=False,
         help_text=_("Such as “English, with interpretation into Arabic”."),
@@ -172,11 +141,6 @@ class WordsForm(forms.Form):
         max_value=1_000_000,
         help_text=_("Leave it empty if there is no limit. Replies are never refused; the page says when it is full."),
     )
-
-    WORDS = (
-        "title", "strapline", "language", "organisers", "cohosts", "contact_shown", "contact", "access", "spoken",
-        "capacity",
-    )  # fmt: skip
 
     def clean_access(self) -> str:
         """Paragraphs in canonical spelling."""
@@ -205,24 +169,24 @@ class MoveForm(WhenForm, PlaceForm):
         "end_time",
         "end_day",
         "zone",
-        *PlaceForm.PLACE,
+        *PLACE,
     )
 
     @property
     def span_and_place(self) -> dict[str, Any]:
         """The valid form as `move_meeting` takes it."""
-        return {**self.span, **{name: self.cleaned_data[name] for name in self.PLACE}}
+        return {**self.span, **{name: self.cleaned_data[name] for name in PLACE}}
 
 
 class StartForm(MoveForm, WordsForm):
     """A new meeting."""
 
-    field_order = ("title", "strapline", "language", *MoveForm.field_order, *WordsForm.WORDS)
+    field_order = ("title", "strapline", "language", *MoveForm.field_order, *WORDS)
 
     @property
     def details(self) -> dict[str, Any]:
         """The valid form as `start_meeting` takes it."""
-        return {**self.span_and_place, **{name: self.cleaned_data[name] for name in self.WORDS}}
+        return {**self.span_and_place, **{name: self.cleaned_data[name] for name in WORDS}}
 
 
 class DoorForm(forms.Form):

@@ -6,10 +6,10 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from undersigned.common.addresses import Address, normalise
-from undersigned.common.errors import BadAddressError, NotAPublicNameError
+from undersigned.common.errors import NotAPublicNameError
 from undersigned.common.languages import name_of
 from undersigned.common.names import check_public_name
+from undersigned.frame.public_forms import AddressField, UnseenField
 from undersigned.letters.models import Letter, Text
 from undersigned.sealing.bundle import Bundle, read_bundle
 from undersigned.sealing.errors import BundleError
@@ -109,25 +109,18 @@ class EntryForm(forms.Form):
 class SignForm(EntryForm):
     """The form under a letter. It carries its own token, so it needs no cookie and can stand on a cached page."""
 
-    email = forms.CharField(
-        label=_("Your e-mail address"),
+    email = AddressField(
         help_text=_(
             "To confirm that you are you. It is never shown, and is forgotten once you have confirmed, unless you want "
             "news."
-        ),
-        error_messages={"required": _("Please write your mail address.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}),
+        )
     )
     news = forms.BooleanField(
         label=_("Tell me what becomes of this letter"),
         help_text=_("For this your address is kept, in a sealed box. Each mail has a link that ends it."),
         required=False,
     )
-    website = forms.CharField(  # nobody sees it; programs that fill in everything do
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+    website = UnseenField()
     # Not required by Django: a form without them is an old or foreign one, and is told so like any other.
     language = forms.CharField(required=False, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -144,10 +137,6 @@ class SignForm(EntryForm):
         self.first = False
         if not self.is_bound:
             self.initial.update(language=text.language, token=self._fresh_token(first))
-
-    def clean_email(self) -> Address:
-        """The address as a value; errors never repeat it."""
-        return _address(self.cleaned_data["email"])
 
     def clean_token(self) -> str:
         """That the form is ours, not too old, and its text still the one that was read."""
@@ -171,16 +160,9 @@ class SignForm(EntryForm):
 class NewsForm(forms.Form):
     """Where to write what becomes of the letter, for someone who has signed."""
 
-    email = forms.CharField(
-        label=_("Your e-mail address"),
-        help_text=_("The one that you signed with. It is then kept, in a sealed box, until you switch this off."),
-        error_messages={"required": _("Please write your mail address.")},
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}),
+    email = AddressField(
+        help_text=_("The one that you signed with. It is then kept, in a sealed box, until you switch this off.")
     )
-
-    def clean_email(self) -> Address:
-        """The address as a value; errors never repeat it."""
-        return _address(self.cleaned_data["email"])
 
 
 class AskedForm(NewsForm):
@@ -320,20 +302,11 @@ class VoidForm(forms.Form):
 class EraseForm(forms.Form):
     """The address that was signed with, for who wants its mark erased as well."""
 
-    email = forms.CharField(
+    email = AddressField(
         label=_("The address you signed with"),
         help_text=_("Only to find the mark of it, which we cannot find without. It is not kept."),
         required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}),
     )
-
-    def clean_email(self) -> Address | None:
-        """The address as a value, or None; errors never repeat it."""
-        typed: str = self.cleaned_data["email"]
-        try:
-            return normalise(typed) if typed.strip() else None
-        except BadAddressError as error:
-            raise forms.ValidationError(str(error)) from error
 
 
 class BundleForm(forms.Form):
@@ -395,13 +368,6 @@ class CheckForm(forms.Form):
     def clean_key(self) -> str:
         """One word."""
         return str(self.cleaned_data["key"]).strip()
-
-
-def _address(typed: str) -> Address:
-    try:
-        return normalise(typed)
-    except BadAddressError as error:
-        raise forms.ValidationError(str(error)) from error
 
 
 def _short_file(file: UploadedFile | None, most: int) -> bytes | None:

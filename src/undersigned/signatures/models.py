@@ -42,10 +42,6 @@ class SignatureClass(models.TextChoices):
 CONFIRMED_CLASSES = (SignatureClass.EMAIL, SignatureClass.DOMAIN)
 
 
-# For these only the organisers vouch; they stand beside the headline, with who entered them and when.
-CLAIMED_CLASSES = (SignatureClass.VOUCHED, SignatureClass.PAPER, SignatureClass.IMPORTED)
-
-
 class Show(models.TextChoices):
     """How a signatory appears."""
 
