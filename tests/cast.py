@@ -8,6 +8,7 @@ A test takes a person by name as a fixture, and signs them in with `client.force
 
 import pytest
 
+from undersigned.campaigns.blocked import Lists, remember_blocked
 from undersigned.campaigns.models import Campaign, Membership, Organiser
 from undersigned.campaigns.roles import Role
 from undersigned.common import clock
@@ -85,3 +86,9 @@ def _join(campaign: Campaign, name: str, role: Role) -> Organiser:
     person = _person(name)
     Membership.objects.create(campaign=campaign, organiser=person, role=role)
     return person
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_blocked() -> None:
+    """Each test begins with empty blocklists, remembered for good: no form looks them up until something is blocked."""
+    remember_blocked(Lists())

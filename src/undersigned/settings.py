@@ -264,6 +264,7 @@ UNDERSIGNED_CROWD_INTERVAL = 2  # the same for the crowd of shared networks
 UNDERSIGNED_MAILS_PER_ADDRESS = 5  # confirmation mails to one address for one letter
 UNDERSIGNED_NEW_DAYS = 30  # so long a campaign is new
 UNDERSIGNED_NEW_LETTERS = 10  # letters that a new campaign may have open at once
+UNDERSIGNED_NEW_MAILS_PER_DAY = 2000  # mails that its organisers may send of their own accord
 UNDERSIGNED_UNASKED_PER_DAY = 3  # mails a day to one address that never confirmed anything here
 UNDERSIGNED_ALERT_PER_HOUR = 100  # confirmations in an hour from one mail domain or network, of which the team is told
 

@@ -19,6 +19,7 @@ from tests.delivery.readers import draft, reader
 from tests.letters.letters import open_letter_for_tests
 from tests.mail.mailserver import MailServer
 from tests.soak import times
+from undersigned.campaigns.actions import lift_limits
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.delivery.actions.updating import send_update
 from undersigned.delivery.models import State, Update
@@ -76,6 +77,7 @@ def work(server: MailServer, later: int) -> subprocess.Popen[bytes]:
 def test_each_is_reached_once_however_often_the_worker_is_killed(
     server: MailServer, campaign: Campaign, olena: Organiser
 ) -> None:
+    lift_limits(campaign=campaign)
     letter = open_letter_for_tests(campaign)
     people = {f"person{number}@example.org" for number in range(READERS)}
     for address in people:

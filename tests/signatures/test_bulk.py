@@ -1,5 +1,6 @@
 """Many signatures from one place: the team is told, two of them void all at once, and the count agrees with the log."""
 
+import html
 import json
 import uuid
 from datetime import timedelta
@@ -13,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.letters.letters import FrozenClock, open_letter_for_tests
+from tests.signatures.claims import bring, person, waiting_batch
 from tests.signatures.people import HIDDEN, NAMED, fill_in, sequence, sign_and_confirm
 from tests.soak import SOAK
 from undersigned.campaigns.actions import change_role
@@ -300,6 +302,51 @@ def test_words_are_compared_as_they_are(letter: Letter, rule: Rule, names: set[s
     sign_and_confirm(letter, "d@example.org", HIDDEN)
     assert set(matching(letter, rule).values_list("name", flat=True)) == names
     assert Rule.from_json(json.loads(json.dumps(rule.to_json()))) == rule
+
+
+def test_a_whole_list_is_voided_by_two_and_can_be_called_off_before(
+    letter: Letter, olena: Organiser, mo: Organiser, moved_clock: FrozenClock
+) -> None:
+    sign_and_confirm(letter, "ada@example.org")
+    gone, stays = (bring(letter, [person(n) for n in numbers], source=bytes(32)) for numbers in (range(4), range(4, 6)))
+    first = Client()
+    first.force_login(mo)
+    page = first.get(f"/desk/letters/{letter.slug}/claimed").content.decode()
+    assert f'name="batch" value="{gone.pk}"' in page
+    preview = first.post(at(letter, "bulk"), {"batch": str(gone.pk)}).content.decode()
+    assert "Brought along from elsewhere: entered on" in html.unescape(preview) or "by Olena (example)" in preview
+    sent = first.post(at(letter, "bulk"), {"batch": str(gone.pk), "confirmed": "yes", "reason": "fraud"})
+    bulk = BulkVoid.objects.get()
+    assert sent["Location"].endswith(f"{bulk.pk}")
+    assert bulk.approval is not None
+    agree(by=olena, approval=bulk.approval)
+    call_off(by=mo, approval=bulk.approval)
+    moved_clock.move(GRACE)
+    finish()
+    sequence(letter)
+    assert count_of(letter).claimed == {"imported": 6}
+    bulk = agreed(letter, mo, olena, Rule(batch=str(gone.pk)))
+    moved_clock.move(GRACE)
+    finish()
+    report = recounted(letter)
+    assert report.holds, report.findings
+    assert (count_of(letter).total, count_of(letter).claimed) == (1, {"imported": 2})
+    assert not Signature.objects.filter(batch=gone, status="counted").exists()
+    assert Signature.objects.filter(batch=stays, status="counted").count() == 2
+    assert f'value="{gone.pk}"' not in first.get(f"/desk/letters/{letter.slug}/claimed").content.decode()
+
+
+def test_a_list_that_is_still_being_entered_or_belongs_elsewhere_is_not_voided(
+    letter: Letter, olena: Organiser, mo: Organiser, client: Client
+) -> None:
+    client.force_login(mo)
+    waiting, other = waiting_batch(letter, [person(1)]), open_letter_for_tests(letter.campaign)
+    elsewhere = bring(other, [person(2)])
+    for batch, sentence in ((waiting.pk, "still being entered"), (elsewhere.pk, "no such list"), ("x", "UUID")):
+        answer = client.post(at(letter, "bulk"), {"batch": str(batch), "confirmed": "yes", "reason": "fraud"})
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+    assert not BulkVoid.objects.exists()
 
 
 WRONG: list[dict[str, str]] = [

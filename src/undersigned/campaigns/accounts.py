@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from undersigned.common import clock
+from undersigned.common.addresses import normalise
 from undersigned.common.canonical import one_line
 from undersigned.sealing.derive import tag
 
 from . import mails, queries
-from .errors import LinkError
+from .blocked import refusal_of
+from .errors import BlockedError, LinkError
 from .models import UNPROVEN, Invitation, Organiser, SignInLink, new_stamp
 from .sessions import SessionStore
 from .tokens import digest, new_token
@@ -66,8 +68,15 @@ def update_account(*, organiser: Organiser, name: str, language: str) -> None:
     organiser.save(update_fields=["name", "language"])
 
 
+def allow_to_start(organiser: Organiser) -> None:
+    """Raises BlockedError for somebody new whose mail domain the operator has shut out; who is known stays so."""
+    if sentence := refusal_of(normalise(organiser.email)):
+        raise BlockedError(sentence)
+
+
 def ask_for_approval(*, organiser: Organiser, plan: str) -> None:
-    """Keep what the person wants to start, and tell the operators once that someone waits."""
+    """Keep what the person wants to start, and tell the operators once that someone waits. Raises BlockedError."""
+    allow_to_start(organiser)
     first_time = not organiser.plan
     organiser.plan = plan.strip()[:PLAN_LENGTH]
     with transaction.atomic():

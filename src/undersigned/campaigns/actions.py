@@ -17,6 +17,7 @@ from undersigned.sealing import boxes
 from . import mails, queries
 
 # Actions on one's own account stand in `accounts`, those on links in `linking`, only for size.
+from .accounts import allow_to_start
 from .accounts import approve_organiser as approve_organiser
 from .accounts import ask_for_approval as ask_for_approval
 from .accounts import ensure_organiser as ensure_organiser
@@ -26,19 +27,25 @@ from .accounts import sign_out_everywhere as sign_out_everywhere
 from .accounts import update_account as update_account
 from .accounts import use_sign_in_link as use_sign_in_link
 from .activity import DESCRIBED, INVITATION_WITHDRAWN, INVITED, JOINED, LEFT, REMOVED, ROLE_CHANGED, record_activity
+from .blocked import refused_words
+from .blocking import block as block
+from .blocking import unblock as unblock
 from .errors import (
     AlreadyAMemberError,
+    BlockedError,
     CampaignAddressError,
     LastOwnerError,
     LinkError,
     NotAllowedError,
     NotAMemberError,
+    QuotaError,
     RegistrationError,
 )
 from .linking import confirm_link as confirm_link
 from .linking import end_link as end_link
 from .linking import propose_link as propose_link
 from .models import Campaign, Invitation, Membership, Organiser
+from .quota import take_mails
 from .roles import Right, Role
 from .tokens import digest, new_token
 
@@ -60,13 +67,15 @@ def start_campaign(*, organiser: Organiser, name: str, slug: str | None = None) 
     """Make a campaign with the organiser as its first owner.
 
     Without a `slug` one is made from the name. Raises RegistrationError if this person may not, CampaignAddressError
-    for a slug that is taken or impossible, NotCanonicalError for a name with characters that a title cannot have.
+    for a slug that is taken or impossible, NotCanonicalError for a name with characters that a title cannot have,
+    BlockedError for one with words that the operator has shut out.
     """
     if not queries.may_start(organiser):
         raise RegistrationError(_("An operator of this server has to approve you first. You will get a mail."))
-    name = one_line(name, max_length=NAME_LENGTH)
+    name = _allowed(name)
     with transaction.atomic():
         if not organiser.is_approved:  # registration is open: starting is what approves
+            allow_to_start(organiser)
             organiser.approved_at = clock.now()
             organiser.save(update_fields=["approved_at"])
         campaign = _campaign_at(slug, name, organiser.language) if slug else _campaign_near(name, organiser.language)
@@ -77,20 +86,28 @@ def start_campaign(*, organiser: Organiser, name: str, slug: str | None = None) 
 def describe_campaign(*, by: Organiser, campaign: Campaign, name: str, about: str, language: str) -> None:
     """Change the campaign's name, what it says of itself (the Markdown subset; may be empty) and in which language.
 
-    The address stays: links to it are out in the world. Raises NotAllowedError, and NotCanonicalError for either text.
+    The address stays: links to it are out in the world. Raises NotAllowedError, NotCanonicalError for either text, and
+    BlockedError for a new name with words that the operator has shut out.
     """
     _demand(by, campaign, Right.MANAGE_TEAM)
-    campaign.name = one_line(name, max_length=NAME_LENGTH)
+    campaign.name = campaign.name if name == campaign.name else _allowed(name)
     campaign.about = canonicalise(about).text if about.strip() else ""
     campaign.language = language
     campaign.save(update_fields=["name", "about", "language"])
     record_activity(campaign=campaign, by=by, deed=DESCRIBED)
 
 
+def lift_limits(*, campaign: Campaign) -> None:
+    """The operator knows this campaign: what holds for new ones (quota.py) does not hold for it any more."""
+    campaign.limits_lifted = True
+    campaign.save(update_fields=["limits_lifted"])
+
+
 def invite(*, invited_by: Organiser, email: str, campaign: Campaign | None = None, role: Role | None = None) -> Invited:
     """Mail someone a link that lets them join the team with a role, or (no campaign) start a campaign of their own.
 
     Raises NotAllowedError: for a team, without the right; for a campaign of their own, unless an operator invites.
+    QuotaError when a new campaign has sent its mails of the day.
     """
     if campaign is None:
         if not invited_by.is_staff:
@@ -100,6 +117,10 @@ def invite(*, invited_by: Organiser, email: str, campaign: Campaign | None = Non
     token = new_token()
     key = settings.KEYSTORE.ensure("invitations")
     with transaction.atomic():
+        if campaign is not None and not take_mails(campaign, 1):
+            raise QuotaError(
+                _("A new campaign sends a limited number of mails a day, and today’s are sent. Invite them tomorrow.")
+            )
         invitation = Invitation.objects.create(
             token_digest=digest(token),
             email_box=boxes.seal(key, email.encode(), context=queries.box_context(digest(token))),
@@ -211,6 +232,14 @@ def _demand_other_owner(membership: Membership) -> None:
     owners = Membership.objects.filter(campaign=membership.campaign_id, role=Role.OWNER)
     if not owners.exclude(pk=membership.pk).exists():
         raise LastOwnerError(_("A team needs an owner. Make someone else an owner first."))
+
+
+def _allowed(name: str) -> str:
+    """The name on one line; raises NotCanonicalError, BlockedError."""
+    line = one_line(name, max_length=NAME_LENGTH)
+    if sentence := refused_words(line):
+        raise BlockedError(sentence)
+    return line
 
 
 def _campaign_at(slug: str, name: str, language: str) -> Campaign:

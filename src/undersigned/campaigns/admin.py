@@ -20,8 +20,10 @@ from django.utils.translation import gettext_lazy as _
 
 from . import actions
 from .access import signed_in
+from .blocking import new_entries
+from .errors import BlockedError
 from .forms import AddressField
-from .models import UNPROVEN, Campaign, Invitation, Organiser
+from .models import UNPROVEN, Blocked, Campaign, Invitation, Organiser
 
 
 class OperatorSite(AdminSite):
@@ -62,9 +64,11 @@ if TYPE_CHECKING:
     CampaignPages = admin.ModelAdmin[Campaign]
     InvitationPages = admin.ModelAdmin[Invitation]
     InvitationModelForm = forms.ModelForm[Invitation]
+    BlockedPages = admin.ModelAdmin[Blocked]
+    BlockedModelForm = forms.ModelForm[Blocked]
 else:
-    OrganiserPages = CampaignPages = InvitationPages = admin.ModelAdmin
-    InvitationModelForm = forms.ModelForm
+    OrganiserPages = CampaignPages = InvitationPages = BlockedPages = admin.ModelAdmin
+    InvitationModelForm = BlockedModelForm = forms.ModelForm
 
 
 @admin.register(Organiser, site=operator)
@@ -103,9 +107,17 @@ class OrganiserAdmin(OrganiserPages):
 class CampaignAdmin(CampaignPages):
     """The campaigns here. They are made and changed at the desk, by their own teams."""
 
-    list_display = ("name", "slug", "language", "created")
+    list_display = ("name", "slug", "language", "created", "limits_lifted")
     search_fields = ("name", "slug")
     ordering = ("-created",)
+    actions = ("lift_limits",)
+
+    @admin.action(description=_("Lift the limits of new campaigns: you know who they are"), permissions=["view"])
+    def lift_limits(self, request: HttpRequest, campaigns: QuerySet[Campaign]) -> None:
+        """From now on these may do as much as older ones."""
+        for campaign in campaigns:
+            actions.lift_limits(campaign=campaign)
+        self.message_user(request, _("Lifted."))
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """No: a campaign starts with an owner."""
@@ -117,6 +129,66 @@ class CampaignAdmin(CampaignPages):
 
     def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:  # noqa: ARG002
         """No: letters that people signed hang on it."""
+        return False
+
+
+class BlockedForm(BlockedModelForm):
+    """One or many entries for a list."""
+
+    lines = forms.CharField(
+        label=_("Entries"),
+        help_text=_("One a line. A domain stands for those below it, too; a star at the end of a word lets it go on."),
+        max_length=4_000_000,
+        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto", "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = Blocked
+        fields = ("kind", "lines", "note")
+
+    def clean(self) -> dict[str, Any]:
+        """A line that is none is named beside the field."""
+        data: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            try:
+                new_entries(kind=data["kind"], lines=data["lines"].splitlines())
+            except BlockedError as error:
+                self.add_error("lines", str(error))
+        return data
+
+
+@admin.register(Blocked, site=operator)
+class BlockedAdmin(BlockedPages):
+    """What is shut out. Entries are added in number and taken off one by one."""
+
+    form = BlockedForm
+    list_display = ("entry", "kind", "note", "since")
+    list_filter = ("kind",)
+    search_fields = ("entry", "note")
+    ordering = ("kind", "entry")
+
+    def save_model(self, request: HttpRequest, obj: Blocked, form: Any, change: bool) -> None:  # noqa: ARG002
+        """Put all of them on the list; the admin goes on with one of its rows."""
+        number = actions.block(kind=obj.kind, lines=form.cleaned_data["lines"].splitlines(), note=obj.note)
+        made = Blocked.objects.filter(kind=obj.kind).latest("pk")
+        obj.__dict__.update(made.__dict__)
+        self.message_user(request, _("New on the list: %(number)d.") % {"number": number})
+
+    def response_add(self, request: HttpRequest, obj: Blocked, post_url_continue: str | None = None) -> HttpResponse:  # noqa: ARG002
+        """Back to the list."""
+        return super().response_post_save_add(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Blocked) -> None:  # noqa: ARG002
+        """Take it off the list."""
+        actions.unblock(kind=obj.kind, lines=[obj.entry])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Blocked]) -> None:  # noqa: ARG002
+        """Take these off their lists."""
+        for kind in Blocked.Kind.values:
+            actions.unblock(kind=kind, lines=list(queryset.filter(kind=kind).values_list("entry", flat=True)))
+
+    def has_change_permission(self, request: HttpRequest, obj: Blocked | None = None) -> bool:  # noqa: ARG002
+        """No: take it off and add another."""
         return False
 
 

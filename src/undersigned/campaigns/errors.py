@@ -9,6 +9,8 @@ UndersignedError
     ├── AlreadyAMemberError   in this team already
     ├── LastOwnerError        a team cannot be left without an owner
     ├── LinkedError           two campaigns that cannot be linked, or are already
+    ├── BlockedError          a line of a blocklist is none, or a name has words that are shut out
+    ├── QuotaError            more than a new campaign may do in a day
     ├── ApprovalError         what takes two organisers cannot go on
     └── LinkError             an invitation or sign-in link that is unknown, used or too old
 """
@@ -46,6 +48,14 @@ class LastOwnerError(CampaignsError):
 
 class LinkedError(CampaignsError):
     """These two campaigns cannot be linked, or there is a link between them already."""
+
+
+class BlockedError(CampaignsError):
+    """A line that cannot stand on a blocklist, or words that stand on one."""
+
+
+class QuotaError(CampaignsError):
+    """More than a new campaign may do in a day."""
 
 
 class ApprovalError(CampaignsError):

@@ -11,14 +11,16 @@ from django.conf import settings
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from undersigned.common.addresses import normalise
+from undersigned.common.addresses import Address, normalise
 from undersigned.common.canonical import canonicalise, one_line
 from undersigned.common.errors import BadAddressError, NotCanonicalError
 from undersigned.common.languages import choices
+from undersigned.frame.public_forms import AddressField as PublicAddressField
 
 from .accounts import PLAN_LENGTH
 from .actions import NAME_LENGTH
 from .adapters import PasskeyAdapter
+from .blocked import refusal_of
 from .models import Campaign
 from .roles import Role
 
@@ -71,6 +73,20 @@ class AddressField(forms.EmailField):
             return normalise(super().clean(value)).deliverable
         except BadAddressError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class TakenAddressField(PublicAddressField):
+    """The address of somebody who signs, replies or writes, unless the operator has shut its provider out.
+
+    What is refused is refused for its domain alone, so the answer does not tell whether the address is known here.
+    """
+
+    def clean(self, value: Any) -> Address | None:
+        """The address; raises ValidationError, which never repeats it."""
+        address = super().clean(value)
+        if address is not None and (sentence := refusal_of(address)):
+            raise forms.ValidationError(sentence)
+        return address
 
 
 class AddressForm(RequestLoginCodeForm):  # type: ignore[misc]

@@ -117,6 +117,8 @@ class Campaign(models.Model):
     about = models.TextField(_("about"), blank=True)  # the Markdown subset of canon/1
     language = models.CharField(_("language"), max_length=16, default="en")
     created = models.DateTimeField(_("created"), default=clock.now, editable=False)
+    # The operator knows them: what holds for new campaigns (quota.py) does not hold for this one.
+    limits_lifted = models.BooleanField(_("known to the operator"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("campaign")
@@ -281,6 +283,30 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.deed}"
+
+
+class Blocked(models.Model):
+    """One thing that the operator has shut out (blocked.py). Nobody's address stands here: whole domains do."""
+
+    class Kind(models.TextChoices):
+        """Which list it stands on, by what the list does."""
+
+        DOMAIN = "domain", _("mail domains that are refused")
+        SHORT_LIVED = "short-lived", _("short-lived mailboxes: names from there wait for a look")
+        WORDS = "words", _("words that no name or title may have")
+
+    kind = models.CharField(_("list"), max_length=11, choices=Kind.choices)
+    entry = models.CharField(_("entry"), max_length=253)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    since = models.DateTimeField(_("since"), default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name = _("entry of a blocklist")
+        verbose_name_plural = _("blocklists")
+        constraints = [models.UniqueConstraint(fields=["kind", "entry"], name="blocked_once")]
+
+    def __str__(self) -> str:
+        return self.entry
 
 
 class SignInLink(models.Model):

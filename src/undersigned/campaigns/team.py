@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from . import actions, queries
 from .access import organiser_required, signed_in
-from .errors import CampaignsError
+from .errors import BlockedError, CampaignsError, QuotaError
 from .forms import CampaignSettingsForm, InviteForm, RoleForm
 from .models import Campaign
 from .queries import campaign_by_slug
@@ -27,7 +27,10 @@ def _invite(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     if not form.is_valid():
         return _team_page(request, campaign, form)
     email, role = form.cleaned_data["email"], Role(form.cleaned_data["role"])
-    actions.invite(invited_by=signed_in(request), email=email, campaign=campaign, role=role)
+    try:
+        actions.invite(invited_by=signed_in(request), email=email, campaign=campaign, role=role)
+    except QuotaError as error:
+        return _team_page(request, campaign, form, problem=str(error))
     return redirect("team", campaign.slug)
 
 
@@ -95,8 +98,12 @@ def describe(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     initial = {"name": campaign.name, "about": campaign.about, "language": campaign.language}
     form = CampaignSettingsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.describe_campaign(by=signed_in(request), campaign=campaign, **form.cleaned_data)
-        return redirect("team", campaign.slug)
+        try:
+            actions.describe_campaign(by=signed_in(request), campaign=campaign, **form.cleaned_data)
+        except BlockedError as error:
+            form.add_error("name", str(error))
+        else:
+            return redirect("team", campaign.slug)
     return render(request, "campaigns/describe.html", {"campaign": campaign, "form": form})
 
 

@@ -22,7 +22,7 @@ from undersigned.common.networks import normal_address
 
 from . import actions, queries
 from .access import signed_in
-from .errors import AlreadyAMemberError, LinkError
+from .errors import AlreadyAMemberError, BlockedError, LinkError
 from .forms import AccountForm, CampaignForm, PasskeyForm, PlanForm
 from .language import show_pages_in
 from .models import Invitation, Organiser
@@ -63,16 +63,24 @@ def start(request: HttpRequest) -> HttpResponseBase:
 def _name_campaign(request: HttpRequest, organiser: Organiser) -> HttpResponse:
     form = CampaignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.start_campaign(organiser=organiser, name=form.cleaned_data["name"])
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        try:
+            actions.start_campaign(organiser=organiser, name=form.cleaned_data["name"])
+        except BlockedError as error:
+            form.add_error("name", str(error))
+        else:
+            return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "campaigns/start_name.html", {"form": form})
 
 
 def _wait_for_approval(request: HttpRequest, organiser: Organiser) -> HttpResponse:
     form = PlanForm(request.POST or None, initial={"plan": organiser.plan})
     if request.method == "POST" and form.is_valid():
-        actions.ask_for_approval(organiser=organiser, plan=form.cleaned_data["plan"])
-        return redirect("start")
+        try:
+            actions.ask_for_approval(organiser=organiser, plan=form.cleaned_data["plan"])
+        except BlockedError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("start")
     return render(request, "campaigns/start_wait.html", {"form": form, "told": bool(organiser.plan)})
 
 

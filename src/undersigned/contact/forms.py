@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from undersigned.campaigns.forms import TakenAddressField
 from undersigned.campaigns.models import Campaign
-from undersigned.frame.public_forms import AddressField, TokenedForm
+from undersigned.frame.public_forms import TokenedForm
 from undersigned.mail.compose import body_text, one_line
 
 from .form_token import check_form_token, make_form_token
@@ -51,7 +52,7 @@ class WriteForm(TokenedForm):
         help_text=_("The organisers see it, and nobody else."),
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
-    email = AddressField(
+    email = TakenAddressField(
         help_text=_("The organisers do not see it. You get one mail to confirm it, and then their answers.")
     )
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from undersigned.campaigns.access import organiser_required, signed_in
+from undersigned.campaigns.quota import mail_quota
 from undersigned.campaigns.roles import Right
 from undersigned.common import markdown
 from undersigned.common.languages import direction, is_known, name_of
@@ -214,7 +215,8 @@ def _context(update: Update) -> dict[str, object]:
         }
         for text in texts
     ]
-    return {"update": update, "letter": update.letter, "texts": shown, "number": readers.total()}
+    quota = mail_quota(update.letter.campaign)
+    return {"update": update, "letter": update.letter, "texts": shown, "number": readers.total(), "quota": quota}
 
 
 def _language(code: str) -> dict[str, str]:

@@ -12,7 +12,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from undersigned.campaigns.blocked import refused_words
 from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.quota import is_new
 from undersigned.common import clock
 from undersigned.common.errors import NotCanonicalError
 from undersigned.common.languages import name_of
@@ -148,6 +150,7 @@ def freeze_letter(*, letter: Letter) -> None:
             continue
         text.canonical, text.sha256 = composed.data, bytes.fromhex(composed.sha256)
     reasons += [reason for translation in letter.translations.all() for reason in _unfinished(translation)]
+    reasons += [sentence] if (sentence := refused_words(*(text.title for text in texts))) else []
     if reasons:
         raise IncompleteError(reasons)
     try:
@@ -305,7 +308,7 @@ def _unfinished(translation: Translation) -> list[str]:
 
 def _demand_quota(campaign: Campaign) -> None:
     """A new campaign has few letters open at once: who floods a server is new. Raises LetterError beyond that."""
-    if campaign.created < clock.now() - timedelta(days=settings.UNDERSIGNED_NEW_DAYS):
+    if not is_new(campaign):
         return
     most = settings.UNDERSIGNED_NEW_LETTERS
     if campaign.letters.filter(state=State.OPEN).count() >= most:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from undersigned.campaigns.blocked import refused_words
 from undersigned.campaigns.models import Organiser
 from undersigned.campaigns.queries import may
 from undersigned.campaigns.roles import Right
@@ -190,6 +191,8 @@ def publish_translation(*, translation: Translation) -> Text:
         composed = compose(**{part: parts[part] for part in ("title", "salutation", "body", "closing")})
     except NotCanonicalError as error:
         raise IncompleteError([str(problem) for problem in error.problems]) from error
+    if sentence := refused_words(parts["title"]):
+        raise TranslationError(sentence)
     before = text_in(letter, translation.language)
     digest = bytes.fromhex(composed.sha256)
     if before is not None and bytes(before.sha256 or b"") == digest:

@@ -8,6 +8,7 @@ UndersignedError
     │   ├── TwiceError          clocks are put back over this time; `.first` and `.second` are the two moments
     │   ├── WeekdayError        the weekday is not the date's
     │   └── EndBeforeStartError
+    ├── TitleError              its title has words that the operator has shut out
     ├── WrongStateError         cancelled: nothing follows
     ├── NothingChangedError     moved to where and when it already was
     ├── PastMeetingError        it is over
@@ -55,6 +56,10 @@ class WeekdayError(WhenError):
 
 class EndBeforeStartError(WhenError):
     """The meeting would end before it starts."""
+
+
+class TitleError(MeetingError):
+    """The title has words that the operator of this server has shut out."""
 
 
 class WrongStateError(MeetingError):

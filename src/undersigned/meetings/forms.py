@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from undersigned.campaigns.blocked import refused_words
+from undersigned.campaigns.forms import TakenAddressField
 from undersigned.common.canonical import canonicalise, one_line
 from undersigned.common.errors import NotAPublicNameError, NotCanonicalError
 from undersigned.common.names import check_public_name
-from undersigned.frame.public_forms import AddressField, TokenedForm
+from undersigned.frame.public_forms import TokenedForm
 from undersigned.letters.forms import LanguageField
 
 from .actions.organising import LINES, PLACE, WORDS
@@ -43,7 +45,7 @@ class ReplyForm(TokenedForm):
 
     field_order = ("email", "name", "website", "token")
 
-    email = AddressField(
+    email = TakenAddressField(
         help_text=_(
             "For one mail to confirm, one reminder, and to tell you if the meeting is moved or cancelled. Kept sealed, "
             "and deleted seven days after the meeting."
@@ -141,6 +143,13 @@ class WordsForm(forms.Form):
         max_value=1_000_000,
         help_text=_("Leave it empty if there is no limit. Replies are never refused; the page says when it is full."),
     )
+
+    def clean_title(self) -> str:
+        """Without words that the operator has shut out."""
+        title: str = self.cleaned_data["title"]
+        if title != self.initial.get("title") and (sentence := refused_words(title)):
+            raise forms.ValidationError(sentence)
+        return title
 
     def clean_access(self) -> str:
         """Paragraphs in canonical spelling."""

@@ -4,19 +4,22 @@ A rule is plain words in a named field, or marks of where signatures came from. 
 somebody types is compared as it is, by LIKE with everything escaped, so no rule can make the database toil.
 """
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, Count, F, Func, Q, QuerySet, UUIDField, Value
 from django.db.models import TextChoices as Choices
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from undersigned.letters.models import Letter
 
-from .models import CONFIRMED_CLASSES, Origin, OriginTag, Signature, SignatureClass
+from .models import CONFIRMED_CLASSES, Batch, Origin, OriginTag, Signature, SignatureClass
 from .origins import Group, groups_of
 from .queries import count_of
 
@@ -44,13 +47,16 @@ _LOOKUPS = {How.CONTAINS: "icontains", How.STARTS: "istartswith", How.EQUALS: "i
 
 @dataclass(frozen=True)
 class Rule:
-    """Words in a field (`where`, `how`, `words`), or marks of one origin (`origin`, `marks` as (day, hexadecimal))."""
+    """Words in a field (`where`, `how`, `words`); marks of one origin (`origin`, `marks` as (day, hexadecimal)); or
+    what was entered together (`batch`: its id).
+    """
 
     where: str = ""
     how: str = ""
     words: str = ""
     origin: str = ""
     marks: tuple[tuple[str, str], ...] = ()
+    batch: str = ""
 
     @classmethod
     def of_groups(cls, groups: Sequence[Group]) -> "Rule":
@@ -61,13 +67,16 @@ class Rule:
         """For the row of a bulk void."""
         if self.origin:
             return {"origin": self.origin, "marks": [list(one) for one in self.marks]}
+        if self.batch:
+            return {"batch": self.batch}
         return {"where": self.where, "how": self.how, "words": self.words}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Rule":
         """Out of the row of a bulk void."""
         marks = tuple((str(day), str(value)) for day, value in data.get("marks", []))
-        return cls(data.get("where", ""), data.get("how", ""), data.get("words", ""), data.get("origin", ""), marks)
+        words = (data.get("where", ""), data.get("how", ""), data.get("words", ""))
+        return cls(*words, data.get("origin", ""), marks, data.get("batch", ""))
 
     def __str__(self) -> str:
         if self.origin:
@@ -76,6 +85,8 @@ class Rule:
                 "origin": Origin(self.origin).label,
                 "marks": labels,
             }
+        if self.batch:
+            return _what_was_entered(self.batch)
         if not self.words:
             return ""
         return _("%(where)s %(how)s “%(words)s”") % {
@@ -105,8 +116,30 @@ def matching(letter: Letter, rule: Rule) -> QuerySet[Signature]:
         places = Q(pk__in=[])
         for day, value in rule.marks:
             places |= Q(day=date.fromisoformat(day), **{Origin(rule.origin).value: bytes.fromhex(value)})
-        return rows.filter(pk__in=OriginTag.objects.filter(places, letter_id=letter.pk).values("signature_id"))
+        return rows.filter(_one_of(OriginTag.objects.filter(places, letter_id=letter.pk)))
+    if rule.batch:
+        return rows.filter(batch=uuid.UUID(rule.batch))
     return rows.filter(show="named", **{f"{Where(rule.where).value}__{_LOOKUPS[How(rule.how)]}": rule.words})
+
+
+def _what_was_entered(batch: str) -> str:
+    """A batch as its page names it: how its signatures came, when they were entered, by whom."""
+    found = Batch.objects.filter(pk=batch).first()
+    if found is None:
+        return ""
+    label, day = found.get_klass_display(), date_format(found.entered_at, "DATE_FORMAT")
+    return _("%(label)s: entered on %(day)s by %(who)s") % {"label": label, "day": day, "who": found.entered_as}
+
+
+def _one_of(tags: QuerySet[OriginTag]) -> Func:
+    """Any of the signatures with these marks, as one list.
+
+    As a condition on the other table the database joins the two, and while it has not counted a wave that has just
+    come, it compares each with each: 10,000 then take a minute.
+    """
+    chosen = list(tags.values_list("signature_id", flat=True))
+    listed = Value(chosen, output_field=ArrayField(UUIDField()))
+    return Func(F("pk"), listed, template="(%(expressions)s))", arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 def effect_on(letter: Letter, rows: QuerySet[Signature]) -> Effect:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from undersigned.campaigns.access import organiser_required, signed_in
 from undersigned.campaigns.queries import rights_in
+from undersigned.campaigns.quota import mail_quota
 from undersigned.campaigns.roles import Right
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import letter_on_the_desk
@@ -33,6 +34,7 @@ def claimed(request: HttpRequest, letter: Letter) -> HttpResponse:
         "batches": batches_on_the_desk(letter)[:MOST_SHOWN],
         "may_open": Right.OPEN in rights_in(signed_in(request), letter.campaign),
         "days": ADDRESSES_KEPT.days,
+        "quota": mail_quota(letter.campaign),
     }
     return render(request, "signatures/desk_claimed.html", context)
 

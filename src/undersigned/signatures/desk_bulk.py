@@ -25,7 +25,7 @@ from .actions.bulk import GRACE, ask_bulk_void
 from .bulk import How, Rule, Where, effect_on, groups_by_value, matching
 from .errors import VoidError
 from .forms import VoidForm
-from .models import BulkVoid, Signature
+from .models import Batch, BulkVoid, Signature
 from .origins import KEPT, SMALLEST, Group, groups_of, groups_of_domain
 from .queries import count_of
 
@@ -91,6 +91,34 @@ class OriginForm(forms.Form):
         return Rule.of_groups(groups)
 
 
+class BatchForm(forms.Form):
+    """What was entered together, by the button beside it."""
+
+    batch = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, letter: Letter, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._letter = letter
+
+    def clean(self) -> dict[str, Any]:
+        """Only what is wholly entered: who comes later would stay."""
+        data = super().clean() or {}
+        found = Batch.objects.filter(letter=self._letter, pk=data["batch"]).first() if data.get("batch") else None
+        if found is None:
+            self.add_error(None, _("There is no such list under this letter. Nothing was done."))
+        elif found.finished_at is None:
+            self.add_error(None, _("Its people are still being entered. Wait until they are, then void them."))
+        return data
+
+    @property
+    def rule(self) -> Rule:
+        """The valid form's rule."""
+        return Rule(batch=str(self.cleaned_data["batch"]))
+
+
+ChosenForm = WordsForm | OriginForm | BatchForm
+
+
 def _domain_of(typed: str) -> str:
     """The domain as it stands in a canonical address; what is none is compared as it is, and found nowhere."""
     try:
@@ -102,11 +130,13 @@ def _domain_of(typed: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required(Right.MODERATE, letter=letter_on_the_desk)
 def bulk(request: HttpRequest, letter: Letter) -> HttpResponse:
-    """Choose by words or by origin; then the effect; with a reason and `confirmed` a second organiser is asked."""
+    """Choose by words, origin or list; then the effect; with a reason and `confirmed` a second organiser is asked."""
     by_origin = "group" in request.POST or "domain" in request.POST
-    words = WordsForm(request.POST if request.method == "POST" and not by_origin else None)
-    origin = OriginForm(request.POST if request.method == "POST" and by_origin else None, letter=letter)
-    chosen: WordsForm | OriginForm = origin if by_origin else words
+    by_batch = "batch" in request.POST
+    words = WordsForm(request.POST if request.method == "POST" and not (by_origin or by_batch) else None)
+    origin = OriginForm(request.POST if by_origin else None, letter=letter)
+    batch = BatchForm(request.POST if by_batch else None, letter=letter)
+    chosen: ChosenForm = batch if by_batch else origin if by_origin else words
     if chosen.is_bound and chosen.is_valid():
         return _preview(request, letter, chosen)
     context = {
@@ -124,7 +154,7 @@ def bulk(request: HttpRequest, letter: Letter) -> HttpResponse:
     return render(request, "signatures/desk_bulk.html", context, status=UNPROCESSABLE if chosen.errors else 200)
 
 
-def _preview(request: HttpRequest, letter: Letter, chosen: WordsForm | OriginForm) -> HttpResponse:
+def _preview(request: HttpRequest, letter: Letter, chosen: ChosenForm) -> HttpResponse:
     form = VoidForm(request.POST if "confirmed" in request.POST else None)
     if form.is_bound and form.is_valid():
         try:

@@ -6,6 +6,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from undersigned.campaigns.forms import TakenAddressField
 from undersigned.common.errors import NotAPublicNameError
 from undersigned.common.languages import name_of
 from undersigned.common.names import check_public_name
@@ -109,7 +110,7 @@ class EntryForm(forms.Form):
 class SignForm(EntryForm):
     """The form under a letter. It carries its own token, so it needs no cookie and can stand on a cached page."""
 
-    email = AddressField(
+    email = TakenAddressField(
         help_text=_(
             "To confirm that you are you. It is never shown, and is forgotten once you have confirmed, unless you want "
             "news."
@@ -160,7 +161,7 @@ class SignForm(EntryForm):
 class NewsForm(forms.Form):
     """Where to write what becomes of the letter, for someone who has signed."""
 
-    email = AddressField(
+    email = TakenAddressField(
         help_text=_("The one that you signed with. It is then kept, in a sealed box, until you switch this off.")
     )
 

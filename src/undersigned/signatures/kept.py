@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from undersigned.campaigns.blocked import blocked_lists
 from undersigned.letters.actions import LEAST_BATCH_AT_RISK
 from undersigned.letters.models import Letter, State
 from undersigned.letters.queries import archived_on, current_texts, public_letter
@@ -170,9 +171,12 @@ def _named(letter: Letter) -> Kept:
     )
     if letter.state == State.TAKEN_DOWN:
         shown = _("The organisers. This letter was taken down, so its names are shown to nobody else any more.")
+    what = _("The same, and what you chose to show: your name, and profession and place if you wrote them.")
+    if blocked_lists().short_lived and not letter.is_at_risk:
+        what = f"{what} " + _("And, if so, that you confirmed it from a mailbox that lasts only minutes.")
     return Kept(
         _("Your signature, if you signed with your name"),
-        _("The same, and what you chose to show: your name, and profession and place if you wrote them."),
+        what,
         _("In the database, on the list, and in a file with which anyone can check the names."),
         _(
             "Until you hide your name or take your signature back, or the organisers strike it out: then it is deleted "

@@ -54,6 +54,7 @@ class Flag(models.TextChoices):
 
     WATCH_WORD = "watch-word", _("a word that you watch for")
     LOOK_ALIKE = "look-alike", _("letters that look like others")
+    SHORT_LIVED = "short-lived", _("confirmed from a short-lived mailbox")
 
 
 class Pending(models.Model):

@@ -8,6 +8,7 @@ test holds the two to each other.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from undersigned.campaigns.blocked import refusal_of
 from undersigned.common.addresses import Address, normalise
 from undersigned.common.errors import BadAddressError, NotAPublicNameError
 from undersigned.common.names import check_public_name
@@ -37,6 +38,8 @@ def read_quickly(data: Mapping[str, str], *, letter: Letter, text: Text) -> Good
     try:
         first = check_form_token(data.get("token", "").strip(), letter_id=letter.pk, sha256=bytes(text.sha256 or b""))
         address = normalise(data.get("email", "").strip())
+        if refusal_of(address):
+            return None
         affiliation, place = beside_the_name(data.get("affiliation", "")), beside_the_name(data.get("place", ""))
         show = data.get("show", "")
         if data.get("news", "on") != "on":

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from undersigned.campaigns.activity import record_activity
 from undersigned.campaigns.models import Organiser
+from undersigned.campaigns.quota import next_day, take_mails
 from undersigned.common import clock
 from undersigned.common.languages import name_of
 from undersigned.frame.speaking import apart
@@ -144,6 +145,11 @@ def _send_batch(pk: uuid.UUID) -> bool:
     closed = news_rows(letter, after=bytes(update.reached), limit=BATCH)
     if letter.state == LetterState.TAKEN_DOWN or not closed:
         _end(update, State.SENT if not closed else State.STOPPED)
+        return True
+    closed = closed[: take_mails(letter.campaign, len(closed))]
+    if not closed:  # a new campaign has sent its mails of the day
+        update.next_batch = next_day()
+        update.save(update_fields=["next_batch"])
         return True
     readers = forget_uncounted(letter=letter, readers=list(readers_among(letter, closed)))
     texts = texts_of(update)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from undersigned.campaigns.blocked import refused_words
 from undersigned.common import clock
 
 from ..errors import IncompleteError, WrongStateError
@@ -17,7 +18,8 @@ from .wordings import accept_wordings
 def publish_leaflet(*, leaflet: Leaflet) -> None:
     """Anyone may read it from now on, and every change of its claims is public. Raises IncompleteError."""
     leaflet = _moving(leaflet, State.PUBLISHED)
-    if reasons := missing_parts(list(leaflet.blocks.defer("image"))):
+    reasons = missing_parts(list(leaflet.blocks.defer("image")))
+    if reasons := [*reasons, *filter(None, [refused_words(leaflet.headline)])]:
         raise IncompleteError(reasons)
     now = clock.now()
     copy = working_copy_of(leaflet)

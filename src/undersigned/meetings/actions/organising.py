@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from undersigned.campaigns.blocked import refused_words
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
 from undersigned.common.canonical import canonicalise, one_line
 
-from ..errors import EndBeforeStartError, NothingChangedError, PastMeetingError, WrongStateError
+from ..errors import EndBeforeStartError, NothingChangedError, PastMeetingError, TitleError, WrongStateError
 from ..models import MOVES, Meeting, State
 from ..when import zone_of
 
@@ -150,6 +151,8 @@ def _known(details: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     unknown = set(details) - set(names)
     if unknown:
         raise TypeError(f"a meeting has no {', '.join(sorted(unknown))} to set here")
+    if sentence := refused_words(details.get("title", "")):
+        raise TitleError(sentence)
     return {name: _clean(name, value) for name, value in details.items()}
 
 

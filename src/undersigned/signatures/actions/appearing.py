@@ -8,7 +8,7 @@ from undersigned.letters.models import Letter
 
 from ..entry import Entry
 from ..looking import flags_of, watched_phrases
-from ..models import AuditConsent, OriginTag, Report, Show, Signature
+from ..models import AuditConsent, Flag, OriginTag, Report, Show, Signature
 
 NAME_FIELDS = ("name", "affiliation", "place", "sort_key")
 
@@ -47,9 +47,15 @@ def forget_beside(signature_ids: Iterable[uuid.UUID]) -> None:
     AuditConsent.objects.filter(pk__in=chosen).delete()
 
 
-def show_or_wait(signature: Signature, letter: Letter, entry: Entry) -> None:
-    """Whether a name that has just come is listed at once or waits for a look, and why; the caller saves."""
-    flags = flags_of(entry, watched_phrases(letter.campaign_id)) if entry.show == Show.NAMED else []
+def show_or_wait(signature: Signature, letter: Letter, entry: Entry, *, short_lived: bool = False) -> None:
+    """Whether a name that has just come is listed at once or waits for a look, and why; the caller saves.
+
+    `short_lived`: it was confirmed from a mailbox of that kind. A named signature keeps that mark, a hidden one none.
+    """
+    named = entry.show == Show.NAMED
+    flags = flags_of(entry, watched_phrases(letter.campaign_id)) if named else []
+    if named and (short_lived or Flag.SHORT_LIVED in signature.flags.split(",")):
+        flags.append(Flag.SHORT_LIVED)
     waits = bool(flags) or letter.names_shown == Letter.NamesShown.AFTER_A_LOOK
     signature.flags = ",".join(flags)
     signature.display = Signature.Display.AWAITS if waits else Signature.Display.SHOWN

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from undersigned.campaigns.quota import take_mails
 from undersigned.common import clock
 from undersigned.letters.models import Letter, State
 from undersigned.mail.pacing import next_slot, take_slots
@@ -55,17 +56,20 @@ def plan_invitations() -> int:
 
 @transaction.atomic
 def _plan_some(letter_id: uuid.UUID) -> int:
-    letter = Letter.objects.get(pk=letter_id)
+    letter = Letter.objects.select_related("campaign").get(pk=letter_id)
     lane = tag(letter_key(letter.pk), "invitations")
     slot, now = next_slot(lane), clock.now()
     if slot is not None and slot > now + AHEAD:
         return 0
+    waiting = Invitation.objects.filter(batch__letter=letter, batch__invited_at__isnull=False).order_by("pk")
+    allowed = take_mails(letter.campaign, min(AT_ONCE, waiting.count()))
     rows = list(
-        Invitation.objects.filter(batch__letter=letter, batch__invited_at__isnull=False)
-        .select_related("batch", "batch__text", "signature")
-        .select_for_update(of=("self",), skip_locked=True)
-        .order_by("pk")[:AT_ONCE]
+        waiting.select_related("batch", "batch__text", "signature").select_for_update(of=("self",), skip_locked=True)[
+            :allowed
+        ]
     )
+    if not rows:  # today's mails are sent, or another worker is at it
+        return 0
     interval = timedelta(seconds=settings.UNDERSIGNED_INVITATION_INTERVAL)
     first = take_slots({lane: (len(rows), interval)})[lane]
     pending = [_pending(letter, row) for row in rows]

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.dispatch import receiver
 
+from undersigned.campaigns.blocked import is_refused
 from undersigned.common import clock
 from undersigned.ledger.queries import has_waiting_leaves
 from undersigned.letters.actions import seal_log
@@ -87,7 +88,7 @@ def queue_due() -> int:
     stopped = stopped_among(contents.address for _row, contents in opened if contents)
     due = []
     for row, contents in opened:
-        if contents is None or contents.address in stopped or row.letter.state == State.TAKEN_DOWN:
+        if contents is None or _is_over(row, contents, stopped):
             row.delete()
         else:
             due.append((row, contents))
@@ -170,6 +171,11 @@ def note_failed(*, kind: str, references: Iterable[str], **_kwargs: Any) -> None
     """The address cannot be reached: nothing will ever confirm this, so it is forgotten."""
     if kind in ("confirm", "invite"):
         Pending.objects.filter(pk__in=list(references), state=Pending.State.QUEUED).delete()
+
+
+def _is_over(row: Pending, contents: Contents, stopped: Container[str]) -> bool:
+    """Whether nothing is mailed any more: the letter is gone, or its holder or the operator wants no mail there."""
+    return row.letter.state == State.TAKEN_DOWN or contents.address in stopped or is_refused(contents.address)
 
 
 def _asked_for_few(due: list[tuple[Pending, Contents]]) -> list[tuple[Pending, Contents]]:

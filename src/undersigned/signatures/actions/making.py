@@ -44,11 +44,13 @@ def sign_leaf(*, text: Text, klass: SignatureClass, entry: Entry, token: bytes) 
     )
 
 
-def new_signature(*, letter: Letter, text: Text, klass: SignatureClass, entry: Entry, token: bytes) -> Signature:
-    """The row of a new signature, neither saved nor tied to a leaf."""
+def new_signature(
+    *, letter: Letter, text: Text, klass: SignatureClass, entry: Entry, token: bytes, short_lived: bool = False
+) -> Signature:
+    """The row of a new signature, neither saved nor tied to a leaf; `short_lived` as in `show_or_wait`."""
     signature = Signature(letter=letter, text=text, klass=klass, handle=holder.handle_digest(token))
     put_entry(signature, entry, holder.salt(token, 0))
-    show_or_wait(signature, letter, entry)
+    show_or_wait(signature, letter, entry, short_lived=short_lived)
     return signature
 
 

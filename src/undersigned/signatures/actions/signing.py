@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from undersigned.campaigns.blocked import is_short_lived
 from undersigned.common import clock
 from undersigned.common.addresses import Address
 from undersigned.ledger.actions import append_leaf, hold_log
@@ -278,7 +279,8 @@ def _row_id(key: bytes, letter: Letter, text: Text, contents: Contents) -> uuid.
 def _make_signature(signature_id: uuid.UUID, letter: Letter, text: Text, contents: Contents) -> Signature:
     made = {"text": text, "klass": SignatureClass.EMAIL, "entry": contents.entry, "token": contents.token}
     leaf = append_leaf(log_id=letter.log_id, leaf=sign_leaf(**made))  # type: ignore[arg-type]  # frozen: it has a log
-    signature = new_signature(letter=letter, **made)  # type: ignore[arg-type]
+    short_lived = not letter.is_at_risk and is_short_lived(contents.address)
+    signature = new_signature(letter=letter, short_lived=short_lived, **made)  # type: ignore[arg-type]
     signature.id, signature.leaf = signature_id, leaf
     signature.first = contents.first and letter.state == State.FROZEN
     signature.save(force_insert=True)
