@@ -34,7 +34,8 @@ from undersigned.letters.translating import start_translation
 from undersigned.pages.api.tokens import make_token
 from undersigned.reprints.actions import note_page
 from undersigned.reprints.far_links import propose_far_link
-from undersigned.reprints.models import Reprint
+from undersigned.reprints.hosting import introduction_token, invite_outlet
+from undersigned.reprints.models import Appearance, Reprint
 from undersigned.reprints.supporting import endorse, support_letter
 from undersigned.sealing.tokens import token_text
 from undersigned.signatures import holder
@@ -94,6 +95,11 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
         "list": str(keep_list(letter=opened, data=export(3), brought_by=olena).pk),
         "document": str(keep_document(campaign=campaign, data=NOTE).pk),
     }
+    hosted = invite_outlet(letter=opened, outlet="The Gazette")
+    Appearance.objects.filter(pk=hosted.appearance_id).update(
+        verdict="confirmed", consent="agreed", introduction="Swim."
+    )
+    world |= {"hosted": hosted.slug, "introduction_token": introduction_token(hosted)}
     page = note_page(letter=opened, url="https://paper.example.org/pool", outlet="The Example", dated=None)
     reprint = published_reprint(campaign)
     world |= _support(campaign, opened, reprint)

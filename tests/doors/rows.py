@@ -806,6 +806,23 @@ REPRINTS = (
             "/desk/letters/%00/reprints/1/check",
         ),
     ),
+    Door(
+        "hosted-introduction",
+        "/introductions/{hosted}/",
+        "GET",
+        None,
+        "/introductions/no-such-introduction/",
+        ("/introductions/%00/", "/introductions/sp%20ace/"),
+    ),
+    Door(
+        "introduction-write",
+        "/introductions/write/{introduction_token}",
+        "GET POST",
+        None,
+        f"/introductions/write/{NO_TOKEN}",
+        tuple(f"/introductions/write/{token}" for token in BAD_TOKENS),
+    ),
+    _desk("desk-introduction-invite", "open", "introductions", "POST", Right.WRITE),
 )
 REPRINTS_OF_OTHERS = (
     _public("reprint-consents", "reprints.json"),

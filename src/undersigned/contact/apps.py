@@ -10,4 +10,5 @@ class ContactConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen to the rooms below."""
+        from . import taking_down  # noqa: F401 - importing makes known what can be taken down
         from .actions import answering, mailing  # noqa: F401 - importing connects the receivers

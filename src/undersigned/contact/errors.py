@@ -6,6 +6,7 @@ UndersignedError
     ├── NotTakenError      these organisers take no messages now
     ├── ClosedError        the conversation is over
     ├── TooManyError       more messages in a day than one conversation may have
+    ├── NotTakenDownError  what was reported cannot be taken down here, or put back
     └── LinkError          the link was used, has expired, or is not ours
 """
 
@@ -34,3 +35,7 @@ class TooManyError(ContactError):
 
 class LinkError(ContactError):
     """A link from a mail leads nowhere."""
+
+
+class NotTakenDownError(ContactError):
+    """What was reported cannot be taken down here, or was not and so cannot be put back."""

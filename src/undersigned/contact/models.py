@@ -145,6 +145,7 @@ class Report(models.Model):
 
         DOWN = "down", pgettext_lazy("report", "taken down")
         LEFT = "left", _("left as it is")
+        BACK = "back", _("put back")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     path = models.CharField(_("page"), max_length=300, blank=True)

@@ -20,7 +20,7 @@ KEY = "reports"
 MOST_WAITING = 2000  # beyond this nobody reads them, and a flood only fills the disk
 MOST_OF_A_NETWORK = 20
 COUNTED_FOR = timedelta(days=1)
-REPORTED = ("letters", "leaflets", "meetings", "campaigns")
+REPORTED = ("letters", "leaflets", "meetings", "campaigns", "reprints", "introductions")
 
 
 def path_of(typed: str) -> str:

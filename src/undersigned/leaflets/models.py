@@ -62,6 +62,7 @@ class Leaflet(models.Model):
     imprint = models.CharField(_("imprint"), max_length=300, blank=True)
     original = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="translations")
     notice = models.CharField(_("notice"), max_length=500, blank=True)
+    taken_down_by_operator = models.BooleanField(default=False)  # who may also put it back
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     created = models.DateTimeField(default=clock.now)
     modified = models.DateTimeField(default=clock.now)

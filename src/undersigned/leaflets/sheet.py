@@ -110,7 +110,7 @@ def _block(block: Block, key: str) -> typesetting.Block | None:
         case Kind.QUOTATION:
             return _quotation(block, key)
         case Kind.MEETING:
-            return meeting_notice(block.meeting, key=key) if block.meeting else None
+            return meeting_notice(block.meeting, key=key) if block.meeting and not block.meeting.taken_down_at else None
         case Kind.CALL:
             return _call(block, key)
         case Kind.IMAGE:

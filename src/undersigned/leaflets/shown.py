@@ -183,7 +183,7 @@ def _table(block: Block, notes: Notes) -> ShownTable | None:
 
 
 def _meeting(meeting: Meeting | None) -> dict[str, Any] | None:
-    if meeting is None:
+    if meeting is None or meeting.taken_down_at is not None:
         return None
     return {
         "meeting": meeting,

@@ -42,7 +42,7 @@ def leaflet(request: HttpRequest, slug: str) -> HttpResponse:
     if gone := taken_down_leaflet(slug):
         speak(gone.language)
         context = {"leaflet": gone, "direction": direction(gone.language)}
-        return _ready(render(request, "leaflets/taken_down.html", context), READY_SECONDS)
+        return render(request, "leaflets/taken_down.html", context, status=410)
     found = _found(slug)
     speak(found.language)
     context = shown_leaflet(found, image_path=f"/leaflets/{found.slug}/images/{{}}")

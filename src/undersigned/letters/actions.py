@@ -29,7 +29,7 @@ from .models import MOVES, Correction, Introduction, Letter, State, Text, Transl
 from .queries import current_texts, units_now
 from .signals import letter_thawed, log_ending
 from .text import compose, rules
-from .timeline import CLOSED, CORRECTED, OPENED, SUPERSEDED, TAKEN_DOWN, note_event
+from .timeline import CLOSED, CORRECTED, OPENED, SUPERSEDED, TAKEN_DOWN, drop_event, note_event
 
 PARTS = ("title", "salutation", "body", "closing", "sender", "addressee", "translator")
 LONGEST_MEETING_WINDOW = timedelta(hours=12)
@@ -211,14 +211,32 @@ def close_letter(*, letter: Letter) -> None:
 
 
 @transaction.atomic
-def take_down_letter(*, letter: Letter, notice: str) -> None:
+def take_down_letter(*, letter: Letter, notice: str, by_operator: bool = False) -> None:
     """The text is no longer shown; the notice stands in its place, and the count stays."""
     if not notice.strip():
         raise LetterError(_("Say in a sentence why the letter is taken down: it will stand in its place."))
     letter = _locked(letter, State.TAKEN_DOWN)
     letter.taken_down_at, letter.taken_down_notice = clock.now(), notice.strip()
-    _move(letter, State.TAKEN_DOWN, "taken_down_at", "taken_down_notice")
-    note_event(letter=letter, kind=TAKEN_DOWN, at=letter.taken_down_at)
+    letter.taken_down_by_operator = by_operator
+    _move(letter, State.TAKEN_DOWN, "taken_down_at", "taken_down_notice", "taken_down_by_operator")
+    data = {"by": "operator"} if by_operator else {}
+    note_event(letter=letter, kind=TAKEN_DOWN, data=data, at=letter.taken_down_at)
+
+
+@transaction.atomic
+def put_letter_back(*, letter: Letter) -> None:
+    """What the operator took down is as it was before: open, or closed. Raises WrongStateError for any other.
+
+    Forms that waited for their mail meanwhile are gone; nothing that was signed is.
+    """
+    current = Letter.objects.select_for_update(of=("self",)).get(pk=letter.pk)
+    if current.state != State.TAKEN_DOWN or not current.taken_down_by_operator or current.archived_at is not None:
+        raise WrongStateError(_("Only a letter that the operator took down, and that is not archived, comes back."))
+    current.taken_down_at, current.taken_down_notice, current.taken_down_by_operator = None, "", False
+    before = State.CLOSED if current.closed_at else State.OPEN
+    _move(current, before, "taken_down_at", "taken_down_notice", "taken_down_by_operator")
+    drop_event(letter=current, kind=TAKEN_DOWN)
+    letter.refresh_from_db()
 
 
 @transaction.atomic

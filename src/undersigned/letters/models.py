@@ -30,7 +30,7 @@ MOVES: dict[State, frozenset[State]] = {
     State.FROZEN: frozenset({State.DRAFT, State.OPEN}),
     State.OPEN: frozenset({State.CLOSED, State.TAKEN_DOWN}),
     State.CLOSED: frozenset({State.TAKEN_DOWN}),
-    State.TAKEN_DOWN: frozenset(),
+    State.TAKEN_DOWN: frozenset(),  # for its organisers: what the operator took down, they put back (put_letter_back)
 }
 
 PUBLIC_STATES = (State.OPEN, State.CLOSED, State.TAKEN_DOWN)
@@ -95,6 +95,7 @@ class Letter(models.Model):
     sealed_at = models.DateTimeField(null=True)  # the log has its `close` leaf: nobody can sign any more
     taken_down_at = models.DateTimeField(null=True)
     taken_down_notice = models.TextField(blank=True)
+    taken_down_by_operator = models.BooleanField(default=False)  # who may also put it back
 
     def __str__(self) -> str:
         return self.slug

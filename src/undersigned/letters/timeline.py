@@ -103,5 +103,8 @@ TRANSLATION = event_kind(
 MILESTONE = event_kind("milestone", _milestone)
 CORRECTED = event_kind("corrected", lambda _data: _("A correction was added."))
 CLOSED = event_kind("closed", lambda _data: _("Signing ended."))
-TAKEN_DOWN = event_kind("taken-down", lambda _data: _("Taken down by the organisers."))
+TAKEN_DOWN = event_kind(
+    "taken-down",
+    lambda data: _("Taken down by whoever runs this server.") if data.get("by") else _("Taken down by the organisers."),
+)
 SUPERSEDED = event_kind("superseded", lambda _data: _("A newer letter takes its place."))

@@ -79,6 +79,9 @@ class Meeting(models.Model):
     moved_from_place = models.CharField(max_length=800, blank=True)
     created = models.DateTimeField(default=clock.now)
     modified = models.DateTimeField(default=clock.now)
+    # By the operator, who can put it back; the notice stands in its place meanwhile.
+    taken_down_at = models.DateTimeField(null=True)
+    notice = models.CharField(max_length=500, blank=True)
     # Replies and their key are gone; the numbers stay.
     forgotten_at = models.DateTimeField(null=True)
 
@@ -113,7 +116,7 @@ class Meeting(models.Model):
     @property
     def takes_replies(self) -> bool:
         """Whether one can still say that one is coming."""
-        return not (self.is_cancelled or self.is_over or self.forgotten_at)
+        return not (self.is_cancelled or self.is_over or self.forgotten_at or self.taken_down_at)
 
     @property
     def place(self) -> str:

@@ -34,8 +34,18 @@ class Count:
 
 
 def public_meeting(slug: str) -> Meeting | None:
-    """The meeting at this address; every meeting is public from its beginning, cancelled ones too."""
-    return Meeting.objects.select_related("campaign").filter(slug=slug).first()
+    """The meeting at this address; a meeting is public from its beginning, a cancelled one too, not one taken down."""
+    return public_meetings().select_related("campaign").filter(slug=slug).first()
+
+
+def public_meetings() -> QuerySet[Meeting]:
+    """Every meeting that anyone may read of."""
+    return Meeting.objects.filter(taken_down_at=None)
+
+
+def taken_down_meeting(slug: str) -> Meeting | None:
+    """The meeting at this address in whose place a notice stands."""
+    return Meeting.objects.select_related("campaign").filter(slug=slug, taken_down_at__isnull=False).first()
 
 
 def meeting_on_the_desk(slug: str) -> Meeting:
@@ -46,7 +56,7 @@ def meeting_on_the_desk(slug: str) -> Meeting:
 def meetings_to_come(campaign: Campaign | None = None) -> QuerySet[Meeting]:
     """Meetings that are not over, the next one first; cancelled ones are among them, so that nobody comes."""
     now = clock.now()
-    rows = Meeting.objects.filter(Q(ends__gt=now) | Q(ends=None, starts__gt=now - LASTS)).order_by("starts", "id")
+    rows = public_meetings().filter(Q(ends__gt=now) | Q(ends=None, starts__gt=now - LASTS)).order_by("starts", "id")
     return rows.filter(campaign=campaign) if campaign else rows
 
 
@@ -57,7 +67,7 @@ def meetings_of(campaigns: Iterable[Campaign]) -> QuerySet[Meeting]:
 
 def meetings_in_calendar(campaign: Campaign | None = None) -> QuerySet[Meeting]:
     """What a subscribed calendar holds: all to come, and those of the past year; cancelled ones stay in it."""
-    rows = Meeting.objects.select_related("campaign").filter(starts__gt=clock.now() - CALENDAR_KEEPS)
+    rows = public_meetings().select_related("campaign").filter(starts__gt=clock.now() - CALENDAR_KEEPS)
     return (rows.filter(campaign=campaign) if campaign else rows).order_by("starts", "id")
 
 
@@ -117,5 +127,5 @@ def unreminded(meeting: Meeting) -> QuerySet[Reply]:
 def meetings_to_remind_of(within: timedelta) -> QuerySet[Meeting]:
     """Meetings that begin within this time and take place."""
     now = clock.now()
-    rows = Meeting.objects.select_related("campaign").exclude(state=State.CANCELLED)
+    rows = public_meetings().select_related("campaign").exclude(state=State.CANCELLED)
     return rows.filter(starts__gt=now, starts__lte=now + within, forgotten_at=None).order_by("starts")

@@ -35,6 +35,7 @@ from .queries import (
     pending_of_token,
     public_meeting,
     reply_of_token,
+    taken_down_meeting,
 )
 from .sealed import open_name, open_typed
 from .when import shown_time, shown_zone
@@ -48,6 +49,10 @@ UNPROCESSABLE = 422
 @require_safe
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """What, when, where, who comes, and how to say that one comes."""
+    if gone := taken_down_meeting(slug):
+        speak(gone.language)
+        context = {"meeting": gone, "direction": direction(gone.language)}
+        return render(request, "meetings/taken_down.html", context, status=410)
     found = _meeting(slug)
     speak(found.language)
     form = ReplyForm(meeting=found) if found.takes_replies else None

@@ -15,7 +15,7 @@ from undersigned.frame.speaking import parted
 from undersigned.leaflets.models import Leaflet, State
 from undersigned.letters.queries import current_texts, public_letter, public_letters
 from undersigned.letters.timeline import timeline_of
-from undersigned.meetings.models import Meeting
+from undersigned.meetings.queries import public_meetings
 from undersigned.meetings.when import shown_time
 
 from .languages import speak
@@ -103,7 +103,7 @@ def _leaflets(campaign: Campaign | None) -> list[Entry]:
 
 
 def _meetings(campaign: Campaign | None) -> list[Entry]:
-    rows = Meeting.objects.select_related("campaign").order_by("-created")
+    rows = public_meetings().select_related("campaign").order_by("-created")
     rows = rows.filter(campaign=campaign) if campaign else rows
     entries = []
     for meeting in rows[:MOST]:

@@ -90,6 +90,8 @@ def decide(*, appearance: Appearance, consent: Consent) -> None:
     if consent not in CONSENT_MOVES[Consent(current.consent)]:
         raise NotNowError(_("That has been decided differently meanwhile. Look at it again."))
     if consent == Consent.AGREED and not current.verdict:
+        if current.kind == Appearance.Kind.HOSTED:
+            raise NotNowError(_("The outlet’s page does not confirm this yet. Wait until it does."))
         raise NotNowError(_("This has not been compared with the letter yet. Wait until it has."))
     Appearance.objects.filter(pk=appearance.pk).update(consent=consent, decided_at=clock.now())
     appearance.refresh_from_db()

@@ -10,4 +10,7 @@ class ReprintsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers."""
-        from . import receivers  # noqa: F401  # its decorators do the connecting
+        from . import (
+            receivers,  # noqa: F401  # its decorators do the connecting
+            taking_down,  # noqa: F401  # importing makes known what can be taken down
+        )

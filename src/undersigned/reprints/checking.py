@@ -1,6 +1,7 @@
 """Looking whether a page still has the letter, word by word. Asks the network; runs in the background only."""
 
 import hashlib
+import html
 import logging
 from dataclasses import asdict
 from datetime import timedelta
@@ -8,8 +9,11 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
+from django.urls import reverse
 
+from undersigned.campaigns.mails import tell_team
+from undersigned.campaigns.roles import Right
 from undersigned.common import clock
 from undersigned.common.errors import FetchError
 from undersigned.common.fetching import Fetched
@@ -18,6 +22,7 @@ from undersigned.importing.draft import Introduction
 from undersigned.importing.errors import ImportingError
 from undersigned.importing.queries import draft_as_read
 from undersigned.importing.sandbox import import_bytes
+from undersigned.ledger.keys import host
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import current_texts
 
@@ -25,7 +30,16 @@ from .chain import parse_chain, verify_chain
 from .comparing import Comparison, Verdict, compare
 from .errors import ReprintError
 from .letter_words import blocks_of_draft, words_of_text
-from .models import OFTEN, OFTEN_FOR, RETRIES, SELDOM, Appearance
+from .models import (
+    CONFIRMED,
+    OFTEN,
+    OFTEN_FOR,
+    RETRIES,
+    SELDOM,
+    Appearance,
+    Consent,
+    HostedIntroduction,
+)
 from .ours import first_leaf_hash, letter_address, texts_of
 from .words import Block, blocks_of
 
@@ -53,6 +67,8 @@ def check_next() -> bool:
             _check_document(appearance)
         case Appearance.Kind.INSTANCE:
             check_signed(appearance)
+        case Appearance.Kind.HOSTED:
+            check_hosted(appearance)
         case _:
             _check_page(appearance)
     return True
@@ -62,7 +78,9 @@ def _claim() -> Appearance | None:
     """The row that is due; nobody else takes it for a while."""
     with transaction.atomic():
         due = Appearance.objects.filter(due_at__lte=clock.now()).order_by("due_at")
-        found = due.select_for_update(skip_locked=True, of=("self",)).select_related("letter", "document").first()
+        found = (
+            due.select_for_update(skip_locked=True, of=("self",)).select_related("letter__campaign", "document").first()
+        )
         if found is not None:
             found.due_at = clock.now() + _CLAIM
             found.save(update_fields=["due_at"])
@@ -128,6 +146,51 @@ def check_signed(appearance: Appearance) -> None:
     appearance.outlet, appearance.dated, appearance.introduction = own.outlet, own.dated, own.introduction
     appearance.quoting = [{"outlet": each.hop.outlet, "text": each.hop.introduction} for each in hops[-2::-1]]
     _done(appearance, "outlet", "dated")
+
+
+def check_hosted(appearance: Appearance) -> None:
+    """An introduction that is hosted here: the outlet's own page must bear its address, or its mark.
+
+    A page that answers without it takes the introduction off the letter's page; one that does not answer, nothing.
+    """
+    hosted = appearance.hosted
+    try:
+        page = fetch_outside(appearance.url, types=PAGE_TYPES)
+        if not page.ok:
+            raise _NoPageError(page)
+    except FetchError as error:
+        _failed(appearance, str(error))
+        return
+    if not stands_there(page.body, hosted):
+        appearance.verdict = ""
+        _failed(appearance, _NO_LINK)
+        return
+    if not appearance.verdict:
+        appearance.dated = clock.today()
+    appearance.verdict = CONFIRMED
+    _done(appearance, "dated")
+    tell_of_hosted(appearance)
+
+
+def stands_there(body: bytes, hosted: HostedIntroduction) -> bool:
+    """Whether the introduction's address, with any scheme, or its mark stands anywhere in a page."""
+    words = html.unescape(body.decode("utf-8", "replace"))
+    return f"{host()}{hosted_path(hosted)}".rstrip("/") in words or hosted.mark in words
+
+
+def tell_of_hosted(appearance: Appearance) -> None:
+    """Tell the organisers, at most once a day, that an introduction is confirmed and waits for their word."""
+    hosted = HostedIntroduction.objects.filter(appearance=appearance, appearance__consent=Consent.WAITING)
+    with transaction.atomic():
+        unsaid = Q(told_on=None) | Q(told_on__lt=clock.today())
+        if hosted.filter(unsaid).update(told_on=clock.today()):
+            context = {"outlet": appearance.outlet, "path": reverse("desk-reprints", args=[appearance.letter.slug])}
+            tell_team("reprints/mail/hosted", campaign=appearance.letter.campaign, right=Right.OPEN, context=context)
+
+
+def hosted_path(hosted: HostedIntroduction) -> str:
+    """Where a hosted introduction stands on this server."""
+    return reverse("hosted-introduction", args=[hosted.slug])
 
 
 def _get(url: str) -> bytes:
@@ -217,3 +280,4 @@ class _NoPageError(FetchError):
 
 
 _GONE = "That page is no longer there."
+_NO_LINK = "The page was read, and neither the link nor the mark stands on it."

@@ -41,6 +41,8 @@ _TEXT = "text/plain; charset=utf-8"
 @require_safe
 def reprint(request: HttpRequest, slug: str) -> HttpResponse:
     """The letter under our introduction, its count, where to sign it, and the chain that led here."""
+    if gone := Reprint.objects.filter(slug=slug, state=Reprint.State.TAKEN_DOWN).select_related("campaign").first():
+        return render(request, "reprints/reprint_gone.html", {"reprint": gone}, status=410)
     found = _public(slug)
     response = render(request, "reprints/reprint.html", {"reprint": found, **_shown(found)})
     response["X-Undersigned-Ready"] = str(READY_SECONDS)

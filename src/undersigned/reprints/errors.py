@@ -5,6 +5,7 @@ UndersignedError
     ├── KnownAddressError    this address is noted for this letter already
     ├── NotNowError          the state of the letter or of the reprint does not allow this
     ├── LetterOverError      the letter's organisers have taken it down
+    ├── TakenDownError       the operator took it down, or did not and so cannot put it back
     └── ChainFormatError     no chain of reprints, or no hop of one
 """
 
@@ -25,6 +26,10 @@ class NotNowError(ReprintError):
 
 class LetterOverError(ReprintError):
     """The letter's organisers have taken it down."""
+
+
+class TakenDownError(ReprintError):
+    """The operator took it down already, or did not and so cannot put it back."""
 
 
 class ChainFormatError(ReprintError):

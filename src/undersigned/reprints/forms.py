@@ -3,7 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
+
+from undersigned.campaigns.forms import CanonicalField
+from undersigned.common.languages import choices as languages
 
 from .chain import MOST_INTRODUCTION
 from .models import MAX_URL, Appearance
@@ -53,6 +57,35 @@ class DescribeForm(forms.Form):
     def __init__(self, *args: Any, appearance: Appearance, **kwargs: Any) -> None:
         kwargs["initial"] = {name: getattr(appearance, name) for name in ("outlet", "dated", "introduction")}
         super().__init__(*args, **kwargs)
+
+
+class OutletForm(forms.Form):
+    """An outlet that has no server of this kind."""
+
+    outlet = forms.CharField(
+        label=_("Name of the outlet"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("Readers see this name, so write it as the outlet calls itself."),
+    )
+
+
+class IntroductionForm(forms.Form):
+    """An outlet's words before a letter, and its own page that says so."""
+
+    introduction = CanonicalField(
+        label=_("Your introduction"),
+        max_length=MOST_INTRODUCTION,
+        widget=forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
+        help_text=_("It stands before the letter, clearly apart, under the name of your outlet."),
+    )
+    language = forms.ChoiceField(label=_("Language of the introduction"), choices=lazy(languages, list)())
+    url = forms.CharField(
+        label=_("Address of your own page"),
+        max_length=MAX_URL,
+        widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr", "autocomplete": "off"}),
+        help_text=_("Where you reprint the letter or speak of it. The link below must stand there."),
+    )
 
 
 class SourceForm(forms.Form):

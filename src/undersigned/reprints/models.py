@@ -18,6 +18,7 @@ from .comparing import Verdict
 
 MAX_URL = 2000
 MOST_APPEARANCES = 200  # of one letter and kind: more are no list that anybody reads
+CONFIRMED = "confirmed"  # the verdict on an introduction that is hosted here: its outlet's page says so
 MOST_ANNOUNCED = 20  # of one letter, announced by anybody and not verified yet
 
 
@@ -48,6 +49,7 @@ class Appearance(models.Model):
         PAGE = "page", _("a web page")
         DOCUMENT = "document", _("the document that the letter was imported from")
         INSTANCE = "instance", _("a signed reprint")
+        HOSTED = "hosted", _("an introduction that is hosted here")
 
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="appearances")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -109,6 +111,43 @@ class Hop:
     introduction: str
 
 
+class HostedIntroduction(models.Model):
+    """An introduction that an outlet without a server of this kind wrote here, by a private link.
+
+    Its outlet, words, address and checks are the appearance's. It is confirmed by its own address, or by `mark`, on
+    the outlet's page.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    appearance = models.OneToOneField(Appearance, models.CASCADE, related_name="hosted")
+    slug = models.SlugField(max_length=100, unique=True)  # of its page here; nobody guesses it
+    language = models.CharField(max_length=16, default="en")  # of the introduction
+    # A new private link takes the place of the old one when this changes; the link itself is never stored.
+    link_generation = models.PositiveIntegerField(default=0)
+    told_on = models.DateField(null=True)  # when the organisers were last told that it waits for them
+    taken_down_at = models.DateTimeField(null=True)  # by the operator, who can put it back
+    notice = models.CharField(max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def mark(self) -> str:
+        """What can stand on the outlet's page in place of a link."""
+        return f"undersigned-introduction={self.slug}"
+
+    @property
+    def campaign(self) -> Campaign:
+        """Whose letter it introduces."""
+        return self.appearance.letter.campaign
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may read it: confirmed on the outlet's page, agreed to, and not taken down."""
+        seen = self.appearance
+        return seen.is_public and bool(seen.verdict) and self.taken_down_at is None
+
+
 OFTEN_FOR = timedelta(days=7)
 OFTEN, SELDOM = timedelta(days=1), timedelta(days=7)
 RETRIES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=3))
@@ -128,6 +167,7 @@ class Reprint(models.Model):
         ASKED = "asked", _("being fetched")
         READY = "ready", _("verified, not published")
         PUBLISHED = "published", pgettext_lazy("reprint", "published")
+        TAKEN_DOWN = "taken-down", _("taken down")  # by the operator, who can put it back
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="reprints")
@@ -152,6 +192,7 @@ class Reprint(models.Model):
     failed_since = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=300, blank=True)
+    notice = models.CharField(max_length=500, blank=True)  # while it is taken down
 
     class Meta:
         ordering = ["-asked_at"]

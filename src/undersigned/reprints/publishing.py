@@ -64,6 +64,8 @@ def publish_reprint(*, reprint: Reprint, language: str, introduction: str) -> No
     A reprint that is public already gets the new introduction with a new date.
     """
     words = canonicalise(introduction).text.strip() if introduction.strip() else ""
+    if reprint.state == Reprint.State.TAKEN_DOWN:
+        raise NotNowError(_("Whoever runs this server has taken this reprint down, so it cannot be published now."))
     if reprint.state == Reprint.State.ASKED or reprint.verified_at is None:
         raise NotNowError(_("This letter has not been verified yet, so it cannot be published. Wait, or look why."))
     files = Kept(reprint)  # written when they were verified, and only then (following.py)

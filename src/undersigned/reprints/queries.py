@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,13 +11,14 @@ from undersigned.common.languages import direction
 from undersigned.letters.models import Letter
 
 from .comparing import Kind, Verdict
-from .models import Appearance, Consent
+from .models import CONFIRMED, Appearance, Consent
 
 VERDICTS: dict[str, str | Promise] = {
     Verdict.IDENTICAL: _("word for word as it was signed"),
     Verdict.TYPOGRAPHY: _("the same words; only quotation marks, hyphens or spaces differ"),
     Verdict.CHANGED: pgettext_lazy("reprint", "changed"),
     Verdict.NOT_FOUND: _("the letter is not there"),
+    CONFIRMED: _("confirmed by a link on its own page"),
 }
 KINDS: dict[str, str | Promise] = {
     Kind.MISSING: _("words are missing"),
@@ -61,12 +62,15 @@ def appearances_of(letter: Letter) -> QuerySet[Appearance]:
 
 def on_the_desk(letter: Letter) -> QuerySet[Appearance]:
     """The same without what somebody only announced: that is shown once it was found to be so."""
-    return appearances_of(letter).exclude(kind=Appearance.Kind.INSTANCE, verdict="")
+    rows = appearances_of(letter).exclude(kind=Appearance.Kind.INSTANCE, verdict="")
+    return rows.select_related("hosted")
 
 
 def public_appearances(letter: Letter) -> list[ShownAppearance]:
     """Reprints that the letter's organisers agreed to."""
-    return [shown(each) for each in appearances_of(letter).filter(consent=Consent.AGREED)]
+    agreed = appearances_of(letter).filter(consent=Consent.AGREED).select_related("hosted")
+    gone = Q(kind=Appearance.Kind.HOSTED) & (Q(verdict="") | Q(hosted__taken_down_at__isnull=False))
+    return [shown(each) for each in agreed.exclude(gone)]
 
 
 def shown(appearance: Appearance) -> ShownAppearance:

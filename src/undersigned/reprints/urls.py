@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from . import elsewhere, link_views, support_views, views
+from . import elsewhere, hosted_views, link_views, support_views, views
 
 urlpatterns = [
     path("letters/<slug:slug>/reprints", views.reprints, name="reprints"),
     path("letters/<slug:slug>/reprints.json", elsewhere.consents, name="reprint-consents"),
     path("letters/<slug:slug>/reprints/announce", elsewhere.announce, name="reprint-announce"),
+    path("introductions/<slug:slug>/", hosted_views.introduction, name="hosted-introduction"),
+    path("introductions/write/<str:token>", hosted_views.write, name="introduction-write"),
+    path("desk/letters/<slug:letter>/introductions", hosted_views.invite, name="desk-introduction-invite"),
     path("reprints/keys", elsewhere.keys, name="reprint-keys"),
     path("reprints/<slug:slug>/", elsewhere.reprint, name="reprint"),
     path("reprints/<slug:slug>/chain", elsewhere.chain, name="reprint-chain"),

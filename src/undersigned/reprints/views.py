@@ -20,10 +20,12 @@ from undersigned.letters.queries import current_texts, letter_on_the_desk, publi
 
 from .actions import check_again, decide, describe, note_page, remove
 from .deeds import REPRINT_AGREED, REPRINT_REVOKED
-from .errors import ReprintError
-from .forms import DescribeForm, PageForm
+from .errors import NotNowError, ReprintError
+from .forms import DescribeForm, OutletForm, PageForm
+from .hosted_views import private_address
+from .hosting import renew_introduction_link
 from .models import Appearance, Consent
-from .queries import appearances_of, on_the_desk, public_appearances, shown
+from .queries import ShownAppearance, appearances_of, on_the_desk, public_appearances, shown
 from .supporting import endorsements_of
 
 UNPROCESSABLE = 422
@@ -58,7 +60,8 @@ def desk(request: HttpRequest, letter: Letter) -> HttpResponse:
     context = {
         "letter": letter,
         "form": form,
-        "rows": [(shown(each), DescribeForm(appearance=each, prefix=str(each.pk))) for each in on_the_desk(letter)],
+        "rows": [_row(each) for each in on_the_desk(letter)],
+        "outlet_form": OutletForm(),
         "may_open": may(signed_in(request), letter.campaign, Right.OPEN),
         "Consent": Consent,
         "endorsements": endorsements_of(letter),
@@ -66,11 +69,18 @@ def desk(request: HttpRequest, letter: Letter) -> HttpResponse:
     return render(request, "reprints/desk.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
+def _row(seen: Appearance) -> tuple[ShownAppearance, DescribeForm | None, str]:
+    """One appearance; what is known of it can be corrected, or the outlet has a private link for that."""
+    if seen.kind == Appearance.Kind.HOSTED:
+        return shown(seen), None, private_address(seen.hosted)
+    return shown(seen), DescribeForm(appearance=seen, prefix=str(seen.pk)), ""
+
+
 @require_POST
 @organiser_required(Right.OPEN, letter=letter_on_the_desk)
 def step(request: HttpRequest, letter: Letter, number: int, name: str) -> HttpResponse:
     """One thing done to one appearance: agree, refuse, revoke, describe, check, remove."""
-    appearance = appearances_of(letter).filter(pk=number).first()
+    appearance = appearances_of(letter).filter(pk=number).select_related("letter__campaign", "hosted").first()
     if appearance is None or name not in _STEPS:
         raise Http404
     try:
@@ -99,6 +109,8 @@ def _revoke(request: HttpRequest, appearance: Appearance) -> str:
 
 
 def _describe(request: HttpRequest, appearance: Appearance) -> str:
+    if appearance.kind == Appearance.Kind.HOSTED:
+        raise NotNowError(_("These words are the outlet’s own: it changes them by its private link."))
     form = DescribeForm(request.POST, appearance=appearance, prefix=str(appearance.pk))
     if not form.is_valid():
         raise ReprintError(_("That could not be saved: give the date like 2026-03-01, and at most 10,000 characters."))
@@ -116,6 +128,13 @@ def _remove(_request: HttpRequest, appearance: Appearance) -> str:
     return _("Removed.")
 
 
+def _renew_link(_request: HttpRequest, appearance: Appearance) -> str:
+    if appearance.kind != Appearance.Kind.HOSTED:
+        raise NotNowError(_("This one has no private link."))
+    renew_introduction_link(hosted=appearance.hosted)
+    return _("There is a new private link. The old one leads nowhere.")
+
+
 _STEPS: dict[str, Callable[[HttpRequest, Appearance], str]] = {
     "agree": _agree,
     "refuse": _refuse,
@@ -123,6 +142,7 @@ _STEPS: dict[str, Callable[[HttpRequest, Appearance], str]] = {
     "describe": _describe,
     "check": _check,
     "remove": _remove,
+    "renew-link": _renew_link,
 }
 
 

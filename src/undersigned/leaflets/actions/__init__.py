@@ -11,7 +11,7 @@ from .editing import (
     revise_block,
     start_leaflet,
 )
-from .ending import delete_leaflet, take_down_leaflet
+from .ending import delete_leaflet, put_leaflet_back, take_down_leaflet
 from .making import QuotationData, make_leaflet
 from .publishing import publish_leaflet, publish_translation, withdraw_leaflet
 from .rechecking import accept_page, look_at_page, plan_page_checks
@@ -37,6 +37,7 @@ __all__ = [
     "plan_page_checks",
     "publish_leaflet",
     "publish_translation",
+    "put_leaflet_back",
     "remove_block",
     "revise_block",
     "revise_claim",

@@ -30,7 +30,7 @@ def delete_leaflet(*, leaflet: Leaflet) -> None:
 
 
 @transaction.atomic
-def take_down_leaflet(*, leaflet: Leaflet, notice: str) -> None:
+def take_down_leaflet(*, leaflet: Leaflet, notice: str, by_operator: bool = False) -> None:
     """What stood there is no longer shown; the notice stands in its place. Raises LeafletError, WrongStateError."""
     leaflet = locked(leaflet)
     if State.TAKEN_DOWN not in MOVES[State(leaflet.state)]:
@@ -41,4 +41,15 @@ def take_down_leaflet(*, leaflet: Leaflet, notice: str) -> None:
     if not words:
         raise LeafletError(_("Say in a sentence why the leaflet is taken down: it will stand in its place."))
     leaflet.state, leaflet.notice, leaflet.modified = State.TAKEN_DOWN, words, clock.now()
-    leaflet.save(update_fields=["state", "notice", "modified"])
+    leaflet.taken_down_by_operator = by_operator
+    leaflet.save(update_fields=["state", "notice", "modified", "taken_down_by_operator"])
+
+
+@transaction.atomic
+def put_leaflet_back(*, leaflet: Leaflet) -> None:
+    """What the operator took down can be read again. Raises WrongStateError for any other."""
+    leaflet = locked(leaflet)
+    if leaflet.state != State.TAKEN_DOWN or not leaflet.taken_down_by_operator:
+        raise WrongStateError(_("Only a leaflet that the operator took down comes back."))
+    leaflet.state, leaflet.notice, leaflet.taken_down_by_operator = State.PUBLISHED, "", False
+    leaflet.save(update_fields=["state", "notice", "taken_down_by_operator"])

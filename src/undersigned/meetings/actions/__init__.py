@@ -11,8 +11,10 @@ from .mailing import remind as remind
 from .mailing import tell_changes as tell_changes
 from .organising import cancel_meeting as cancel_meeting
 from .organising import move_meeting as move_meeting
+from .organising import put_meeting_back as put_meeting_back
 from .organising import revise_meeting as revise_meeting
 from .organising import start_meeting as start_meeting
+from .organising import take_down_meeting as take_down_meeting
 from .replying import cancel_reply as cancel_reply
 from .replying import confirm_reply as confirm_reply
 from .replying import reply_by_address as reply_by_address

@@ -124,6 +124,26 @@ def cancel_meeting(*, meeting: Meeting) -> Meeting:
     return row
 
 
+@transaction.atomic
+def take_down_meeting(*, meeting: Meeting, notice: str) -> None:
+    """The operator takes it off the web; the notice stands in its place. Raises WrongStateError when it is already."""
+    row = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.pk)
+    if row.taken_down_at is not None:
+        raise WrongStateError(_("This meeting is taken down already."))
+    row.taken_down_at, row.notice, row.modified = clock.now(), notice, clock.now()
+    row.save(update_fields=["taken_down_at", "notice", "modified"])
+
+
+@transaction.atomic
+def put_meeting_back(*, meeting: Meeting) -> None:
+    """It can be read and replied to again. Raises WrongStateError when it was not taken down."""
+    row = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=meeting.pk)
+    if row.taken_down_at is None:
+        raise WrongStateError(_("This meeting is not taken down."))
+    row.taken_down_at, row.notice, row.modified = None, "", clock.now()
+    row.save(update_fields=["taken_down_at", "notice", "modified"])
+
+
 def _locked(meeting: Meeting, to: State) -> Meeting:
     # Whoever confirms a reply holds the row shared meanwhile: they either know this change or will be told of it.
     row = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("campaign").get(pk=meeting.pk)

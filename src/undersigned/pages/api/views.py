@@ -21,8 +21,7 @@ from undersigned.leaflets.queries import public_leaflet
 from undersigned.letters.models import Letter, State
 from undersigned.letters.queries import current_texts, public_letters
 from undersigned.mail.queries import mail_counts
-from undersigned.meetings.models import Meeting
-from undersigned.meetings.queries import public_meeting
+from undersigned.meetings.queries import public_meeting, public_meetings
 from undersigned.signatures.queries import count_of, counts_of, listed, pending_numbers
 
 from ..models import ApiToken, Scope
@@ -111,7 +110,7 @@ def signatories(request: HttpRequest, slug: str) -> shapes.Shape:
 @_endpoint()
 def meetings(request: HttpRequest) -> shapes.Shape:
     """Public meetings."""
-    found, after = _paged(request, Meeting.objects.select_related("campaign"))
+    found, after = _paged(request, public_meetings().select_related("campaign"))
     return {"meetings": [shapes.meeting_shape(one) for one in found], "next": after}
 
 
