@@ -187,8 +187,8 @@ def test_pages_of_the_desk_are_kept_by_no_cache(client: Client, fill: Fill, olen
 
 
 def test_no_reader_and_no_signatory_gets_a_cookie(client: Client, fill: Fill) -> None:
-    # A co-author or a translator writes through a private link, and their form is protected like an organiser's.
-    written = ("draft-text", "translate")
+    # A co-author, a translator, an outlet writes through a private link; their form is protected like an organiser's.
+    written = ("draft-text", "translate", "introduction-write")
     readers = [door for door in DOORS.values() if not door.is_guarded and not door.route.startswith(written)]
     for door, method in knocks(readers):
         assert not knock(client, method, fill(door.path)).cookies, (door, method)

@@ -7,11 +7,13 @@ from tests.letters.letters import ENGLISH
 from tests.reprints.pages import AROUND
 from tests.reprints.reprinting import published_reprint
 from undersigned.campaigns.models import Campaign
+from undersigned.common import clock
 from undersigned.letters.models import Letter
 from undersigned.reprints.actions import decide, note_page
 from undersigned.reprints.comparing import Change, LetterWords, compare
 from undersigned.reprints.far_links import describe_in_directory, propose_far_link
-from undersigned.reprints.models import Appearance, Consent, FarLink, Reprint
+from undersigned.reprints.hosting import introduction_token, invite_outlet, write_introduction
+from undersigned.reprints.models import Appearance, Consent, FarLink, HostedIntroduction, Reprint
 from undersigned.reprints.publishing import ask_for_reprint
 from undersigned.reprints.supporting import endorse, note_step, show_endorsement, support_letter
 from undersigned.reprints.words import Block
@@ -38,10 +40,21 @@ def reprint_sights(letter: Letter) -> list[Sight]:
     mine = published_reprint(letter.campaign)
     unverified = ask_for_reprint(campaign=letter.campaign, url=f"https://pool.example.org/letters/{'long-' * 15}name/")
     _supported(letter, mine)
+    invite_outlet(letter=letter, outlet="صحيفة المثال")
+    hosted = _introduced(letter)
     of_others = f"/desk/campaigns/{letter.campaign.slug}/reprints/"
     at, desk = f"/letters/{letter.slug}/reprints", f"/desk/letters/{letter.slug}/reprints"
     return [
         Sight("reprints", at),
+        Sight("hosted introduction", f"/introductions/{hosted.slug}/"),
+        Sight("writing an introduction", f"/introductions/write/{introduction_token(hosted)}"),
+        Sight(
+            "writing an introduction, error",
+            f"/introductions/write/{introduction_token(hosted)}",
+            422,
+            {"introduction": "", "language": "he", "url": "http://10.0.0.1/"},
+            summary=True,
+        ),
         Sight("reprint of another's letter", f"/reprints/{mine.slug}/"),
         Sight("desk, letters of others", of_others, who=OWNER),
         Sight("desk, letters of others, error", of_others, 422, {"url": "https://x.example.org/"}, OWNER, summary=True),
@@ -64,6 +77,18 @@ def reprint_sights(letter: Letter) -> list[Sight]:
         Sight("desk, reprints", desk, who=OWNER),
         Sight("desk, reprints, error", desk, 422, {"url": "http://10.0.0.1/"}, who=OWNER, summary=True),
     ]
+
+
+def _introduced(letter: Letter) -> HostedIntroduction:
+    """An outlet's introduction, confirmed and agreed to, in another script than the letter's."""
+    hosted = invite_outlet(letter=letter, outlet="עיתון לדוגמה")
+    address = f"https://news.example.org/{'long-' * 20}page"
+    write_introduction(hosted=hosted, url=address, introduction="גם הקוראים שלנו שוחים.", language="he")
+    now = clock.now()
+    Appearance.objects.filter(pk=hosted.appearance_id).update(
+        verdict="confirmed", consent="agreed", dated=date(2026, 3, 1), checked_at=now
+    )
+    return hosted
 
 
 def _supported(letter: Letter, reprint: Reprint) -> None:

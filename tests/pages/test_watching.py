@@ -15,6 +15,7 @@ from django.test import Client
 from tests.contact.writers import conversation
 from tests.letters.letters import open_letter_for_tests
 from tests.signatures.people import fill_in, sign_and_confirm
+from undersigned import __version__
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.common import clock
 from undersigned.common.impersonal import ImpersonalFilter
@@ -24,6 +25,7 @@ from undersigned.mail.models import QueuedMail
 from undersigned.mail.outgoing import OutgoingMail
 from undersigned.pages import watching
 from undersigned.pages.measures import concerns, measures
+from undersigned.pages.upgrades import applied_migrations, note_upgrade
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-of-more-than-sixteen"
@@ -137,6 +139,19 @@ def test_the_status_page_is_the_operators(client: Client, olena: Organiser, opal
     assert "no-store" in answer["Cache-Control"]
     assert "No background worker has been heard of" in answer.content.decode()
     assert path in client.get("/operator/").content.decode()
+
+
+def test_the_status_page_shows_when_which_version_changed_what(client: Client, opal: Organiser) -> None:
+    before = applied_migrations() - {("pages", "0002_upgrades")}
+    note_upgrade(before=before, packages={"undersigned": "9.8.7", "Django": "5.2"})
+    note_upgrade(before=applied_migrations(), packages={})
+    client.force_login(opal)
+    page = client.get("/operator/status/").content.decode()
+    assert "<li>pages.0002_upgrades</li>" in page
+    assert "1 change of the database" in page
+    assert "undersigned 9.8.7, Django 5.2" in page
+    assert "no change of the database" in page
+    assert __version__ in page
 
 
 def beat(at: str) -> None:

@@ -399,7 +399,8 @@ class Crowd:
         self.secrets["sign-in code"] = code[0]
 
     def _report(self) -> None:
-        """Somebody writes about an entry of the list, and says who they are and how they are reached."""
+        """Somebody writes about an entry of the list, to the organisers, and about the page, to the operator; they say
+        who they are and how they are reached."""
         wait_for(lambda: PUBLIC_NAME in self.ask("GET", f"{LETTER}/signatures?report=yes")[1])
         page = self.ask("GET", f"{LETTER}/signatures?report=yes")[1]
         place = re.search(r'href="([^"]+/report)"', page)
@@ -407,6 +408,10 @@ class Crowd:
         words = f"I am {MARK.capitalize()}reporter {MARK_CYRILLIC.capitalize()}, write to {address_of('reporter')}"
         form = {**self._hidden_fields(place[1]), "cause": "not-me", "words": words, "website": ""}
         assert "The organisers of this letter will read it" in self._post(place[1], 200, form)
+        words = f"It names {MARK.capitalize()}denouncer {MARK_CYRILLIC.capitalize()}, ask {address_of('denouncer')}"
+        page = {"path": f"{LETTER}/en/", "reason": "exposes", "words": words, "website": ""}
+        self._post("/report", 200, page)
+        self._post("/report", 422, page | {"path": f"/{address_of('denouncer')}"})
 
     def _look_at_pages(self) -> None:
         """What is public is made ready and printed, so that it is in every cache there is."""

@@ -56,7 +56,7 @@ def close_to(keys, content):
 recipients.close_to = close_to
 """
 WAITING = {"reporter", "pending", "unconfirmed", "elsewhere", "trapped", "deferred", "riskedpending"}
-WAITING |= {"sealedpending", "sealedaudited", "audited"}
+WAITING |= {"denouncer", "sealedpending", "sealedaudited", "audited"}
 NEWS = {"news", "newslater", "riskednews", "sealednews"}
 WENT = {"hidden", "withdrawn", "voided", "expired", "bounced", "notme", "changed", "left", "named"}
 WENT |= {"newsended", "newsleft", "newsclicked", "risked", "riskedleft", "erased", "starter", "sealedleft", "unaudited"}

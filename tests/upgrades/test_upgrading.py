@@ -32,6 +32,7 @@ from undersigned.ledger.models import Log
 from undersigned.ledger.publishing import publish_log
 from undersigned.ledger.tasks import sequence_waiting
 from undersigned.letters.models import Letter
+from undersigned.pages.models import Upgrade
 from undersigned.signatures.actions.signing import confirm_signature, withdraw_signature
 from undersigned.signatures.models import Pending
 from undersigned.signatures.queries import count_of, signature_of_token
@@ -51,6 +52,8 @@ publish_log(log_id=letter.log_id)
 now = count_of(Letter.objects.get(pk=letter.pk))
 assert now.total == facts["total"], now
 assert [audit_log(log=log) for log in Log.objects.all()] == [""]
+written = Upgrade.objects.order_by("at").last()
+assert "pages.0002_upgrades" in written.migrations and "letters.0001_initial" not in written.migrations
 print("kept", Pending.objects.count())
 """
 

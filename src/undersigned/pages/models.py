@@ -1,4 +1,4 @@
-"""Tokens with which organisers' own tools read the interface for programs."""
+"""Tokens with which organisers' own tools read the interface for programs; the record of upgrades."""
 
 import uuid
 
@@ -30,3 +30,15 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Upgrade(models.Model):
+    """One time that a version of the program brought the database to what it needs."""
+
+    at = models.DateTimeField(default=clock.now)
+    version = models.CharField(max_length=60)
+    packages = models.JSONField(default=dict)  # name: version, of those that bring migrations
+    migrations = models.JSONField(default=list)  # those that were applied then: "room.name"
+
+    def __str__(self) -> str:
+        return self.version

@@ -21,6 +21,7 @@ from undersigned.ledger.queries import refused_logs
 from undersigned.sealing.derive import same
 
 from .measures import TYPE, concerns, exposition, measures
+from .upgrades import latest_upgrades
 
 LEAST_TOKEN = 16
 LOOPBACK = "loopback"
@@ -72,7 +73,9 @@ def status(request: HttpRequest) -> HttpResponseBase:
         {"words": measure.words, "numbers": [(label, _shown(measure.name, n)) for label, n in measure.values.items()]}
         for measure in found
     ]
-    return render(request, "pages/status.html", {"rows": rows, "concerns": concerns(found)})
+    return render(
+        request, "pages/status.html", {"rows": rows, "concerns": concerns(found), "upgrades": latest_upgrades()}
+    )
 
 
 def may_read_metrics(request: HttpRequest) -> bool:

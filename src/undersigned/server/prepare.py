@@ -62,6 +62,10 @@ def _migrate() -> None:
     from undersigned.server.patience import patiently
 
     django.setup()
+    from undersigned.pages.upgrades import applied_migrations, note_upgrade
+
+    before = applied_migrations()
     # Each migration is whole or not there and is written down, so the next attempt goes on where the last gave way.
     patiently(lambda: call_command("migrate", interactive=False, verbosity=0))
     call_command("createcachetable", verbosity=0)
+    note_upgrade(before=before, packages={package: metadata.version(package) for package in PACKAGES})
