@@ -96,7 +96,7 @@ def leaflet_sights(campaign: Campaign) -> list[Sight]:
         Sight("publish a leaflet's translation", f"/desk/translations/{translated.pk}/publish", who=OWNER),
         Sight("desk, leaflet translated beside its original", f"/desk/leaflets/{translated.leaflet.slug}/", who=OWNER),
         Sight("translate a leaflet by link", f"/translate/{translation_token(begun)}/", who=OWNER),
-        Sight("leaflet, taken down", f"/leaflets/{down.slug}/"),
+        Sight("leaflet, taken down", f"/leaflets/{down.slug}/", 410),
         Sight("desk, leaflet taken down", f"/desk/leaflets/{down.slug}/", who=OWNER),
         Sight("leaflet of long words", f"/leaflets/{long.slug}/"),
         Sight("history of a claim", f"{at}/claims/{claim.pk}"),

@@ -57,7 +57,7 @@ def test_a_notice_stands_in_the_place_of_what_is_taken_down(desk: Client, campai
     assert desk.post(f"/desk/leaflets/{leaflet.slug}/take-down", {"notice": NOTICE}).status_code == 303
     reader = Client()
     page = reader.get(f"/leaflets/{leaflet.slug}/")
-    assert page.status_code == 200
+    assert page.status_code == 410
     text = html.fromstring(page.content.decode()).text_content()
     assert NOTICE in text
     assert VISITS not in text

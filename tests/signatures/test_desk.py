@@ -99,7 +99,8 @@ def test_names_are_hidden_and_listed_again_without_touching_the_count(client: Cl
 
 
 def test_names_that_wait_for_a_look_are_counted_and_listed_once_looked_at(client: Client, letter: Letter) -> None:
-    Letter.objects.filter(pk=letter.pk).update(names_shown="after-a-look")
+    chosen = {"names_shown": "after-a-look", "archive_months": "6", "licence": "CC-BY-4.0"}
+    assert client.post(f"/desk/letters/{letter.slug}/settings", chosen).status_code == 303
     sign_and_confirm(letter, "ada@example.org")
     assert count_of(letter).total == 1
     assert "Example Ada" not in client.get(f"/letters/{letter.slug}/signatures").content.decode()

@@ -49,11 +49,14 @@ UNPROCESSABLE = 422
 @require_safe
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """What, when, where, who comes, and how to say that one comes."""
-    if gone := taken_down_meeting(slug):
+    found = public_meeting(slug)
+    if found is None:
+        gone = taken_down_meeting(slug)
+        if gone is None:
+            raise Http404
         speak(gone.language)
         context = {"meeting": gone, "direction": direction(gone.language)}
         return render(request, "meetings/taken_down.html", context, status=410)
-    found = _meeting(slug)
     speak(found.language)
     form = ReplyForm(meeting=found) if found.takes_replies else None
     response = render(request, "meetings/meeting.html", _page(found) | {"form": form})

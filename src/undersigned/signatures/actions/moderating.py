@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -15,6 +15,12 @@ from undersigned.letters.signals import letter_thawed
 from ..errors import VoidError
 from ..models import Batch, DuplicateTag, NewsAddress, Pending, Reason, Signature, Tally
 from .appearing import NAME_FIELDS, forget_beside, forget_name
+
+# One statement for a whole batch: as a CASE for each row, making it took longer than all else together.
+_END = """
+    UPDATE signatures_signature SET end_leaf_id = ended.leaf
+    FROM unnest(%(ids)s::uuid[], %(leaves)s::uuid[]) AS ended (id, leaf) WHERE signatures_signature.id = ended.id
+"""
 
 
 @transaction.atomic
@@ -50,11 +56,13 @@ def void_rows(*, letter: Letter, rows: list[Signature], reason: str) -> int:
         for row in rows:
             row.index = places[row.pk]
     contents = [VoidLeaf(row.index, reason) for row in rows]  # type: ignore[arg-type]  # it has its place, see above
-    for row, leaf in zip(rows, append_leaves(log_id=letter.log_id, leaves=contents), strict=True):
+    leaves = append_leaves(log_id=letter.log_id, leaves=contents)
+    for row, leaf in zip(rows, leaves, strict=True):
         row.end_leaf, row.status, row.reason = leaf, Signature.Status.VOID, reason
         forget_name(row)
-    Signature.objects.bulk_update(rows, ["end_leaf"], batch_size=500)
     chosen = [row.pk for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(_END, {"ids": chosen, "leaves": [leaf.pk for leaf in leaves]})
     Signature.objects.filter(pk__in=chosen).update(
         status=Signature.Status.VOID, reason=reason, flags="", search=None, salt=None, **dict.fromkeys(NAME_FIELDS, "")
     )
