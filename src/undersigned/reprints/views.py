@@ -61,7 +61,7 @@ def desk(request: HttpRequest, letter: Letter) -> HttpResponse:
         "letter": letter,
         "form": form,
         "rows": [_row(each) for each in on_the_desk(letter)],
-        "outlet_form": OutletForm(),
+        "outlet_form": OutletForm(auto_id="id_host_%s"),
         "may_open": may(signed_in(request), letter.campaign, Right.OPEN),
         "Consent": Consent,
         "endorsements": endorsements_of(letter),
