@@ -290,7 +290,7 @@ class NewsAddress(models.Model):
 
     Nothing leads from here to the signature: the digest of the news handle finds the row for who has the link, the mark
     (an HMAC under the letter's key) keeps one address to one row. Both look random, no time is kept, and the rows are
-    laid anew in random order each day, so that the order in which they came cannot be read from a dump.
+    laid anew in random order, so that neither order nor transaction leads to the signature.
     """
 
     handle = models.BinaryField(max_length=32, primary_key=True)

@@ -12,6 +12,8 @@ from .actions.news import mix_news_addresses
 from .actions.origins import notice_trends
 from .actions.reporting import forget_reports
 
+MIXED_OFTEN = 4 * 1024 * 1024  # some 10,000 addresses: laid anew in tens of milliseconds, else at night
+
 
 def look_after() -> bool:
     """Notice where many come from, and do the bulk voids that are due; True while there is more to do at once."""
@@ -45,6 +47,7 @@ def upkeep(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the t
     let_go()
     look_after_audits()
     archive_due()
+    mix_news_addresses(most_bytes=MIXED_OFTEN)
     drop_stale_bulk_voids()
     forget_reports()
 
@@ -52,5 +55,5 @@ def upkeep(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the t
 @app.periodic(cron="41 3 * * *")
 @app.task(queueing_lock="signatures-mixing", pass_context=False)
 def mix_news(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate passes the tick
-    """Daily: take the order in which they came out of the addresses for news."""
+    """Daily: take the order in which they came out of the addresses for news, and what joins them to signatures."""
     mix_news_addresses()

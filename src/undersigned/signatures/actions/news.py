@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from undersigned.common.addresses import Address, normalise
@@ -18,6 +18,10 @@ from ..models import NewsAddress, Signature
 from ..news import Reader, close_address, news_mark, news_row_of
 from .duplicates import counted_among, signature_of_address
 
+_LOOK = """
+    SELECT pg_table_size('signatures_newsaddress'), (SELECT count(DISTINCT xmin::text) FROM signatures_newsaddress)
+"""
+_HOLD = "LOCK TABLE signatures_newsaddress IN EXCLUSIVE MODE"
 _MIX = """
     WITH taken AS (DELETE FROM signatures_newsaddress RETURNING handle, letter_id, mark, language, box)
     INSERT INTO signatures_newsaddress (handle, letter_id, mark, language, box)
@@ -108,10 +112,25 @@ def take_resealed(*, letter: Letter, bundle: Bundle) -> int:
     return len(rows)
 
 
-def mix_news_addresses() -> None:
-    """Lay all rows anew, in the order of their digests, which is random: a dump then tells nothing of their order."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_MIX)
+def mix_news_addresses(*, most_bytes: int | None = None) -> bool:
+    """Lay all rows anew in one transaction, in the order of their digests, which is random; False when it was not done.
+
+    A dump then tells nothing of their order, and the files no longer join a row to the signature whose transaction
+    wrote both. Left for the next time: a table above `most_bytes`, and one in which somebody is writing. Whoever wants
+    to write meanwhile waits, so that who ends news is not laid down again.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_LOOK)
+            size, transactions = cursor.fetchone()
+            if transactions < 2 or (most_bytes is not None and size > most_bytes):
+                return False
+            cursor.execute("SET LOCAL lock_timeout = '300ms'")
+            cursor.execute(_HOLD)
+            cursor.execute(_MIX)
+    except OperationalError:
+        return False
+    return True
 
 
 def _is_signers(signature: Signature, address: Address) -> bool:
