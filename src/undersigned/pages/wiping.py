@@ -13,7 +13,7 @@ from django.db import OperationalError, connection, models
 
 log = logging.getLogger(__name__)
 
-OFTEN_BYTES = 8 * 1024 * 1024  # written anew in some tens of milliseconds, for which forms wait
+OFTEN_BYTES = 8 * 1024 * 1024  # written anew in about a tenth of a second, for which forms wait
 NIGHTLY_BYTES = 128 * 1024 * 1024  # a second or two
 WAIT = "300ms"  # for whoever uses the table now; behind us others wait, too
 
