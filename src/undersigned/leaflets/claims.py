@@ -16,9 +16,9 @@ from undersigned.campaigns.roles import Right
 from .actions import accept_page, add_source, keep_copy, revise_claim, revise_source
 from .checking import findings_of_claim, page_finding, quotation_findings
 from .errors import LeafletError
-from .forms import ClaimForm, CopyForm, SourceForm
 from .models import Claim, Source
 from .queries import archived_words, claim_on_the_desk, leaflets_with, source_on_the_desk
+from .source_forms import ClaimForm, CopyForm, SourceForm
 
 UNPROCESSABLE = 422
 

@@ -1,6 +1,5 @@
-"""What organisers fill in: a leaflet's settings, its blocks, the grid of a table, claims, sources."""
+"""What organisers fill in: a leaflet's settings, its blocks, the grid of a table."""
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,49 +11,24 @@ from undersigned.letters.forms import LanguageField
 from undersigned.letters.models import Letter
 from undersigned.meetings.models import Meeting
 
-from .actions.claims import MOST_FIGURES
-from .models import Block, Claim, Kind, Leaflet, Source
-from .queries import figure_data, possible_originals, sources_of
-from .tables import CellData, FigureData, RowData, SourceData, TableData, claims_of
-
-_AUTO = {"dir": "auto"}
-_SPARE_FIGURES = 2
-_FIGURE_PARTS = (
-    ("value", _("Number, or words such as “tens of thousands”")),
-    ("qualifiers", _("Qualifiers, such as “at least, probably many more”")),
-    ("unit", _("Unit")),
-    ("period", _("Period, such as “since 2022”")),
-)
-
-
-def _line(label: Any, most: int, *, required: bool = False, help_text: Any = "") -> forms.CharField:
-    widget = forms.TextInput(attrs=dict(_AUTO))
-    return forms.CharField(label=label, max_length=most, required=required, widget=widget, help_text=help_text)
-
-
-def _words(label: Any, most: int, rows: int, *, required: bool = True, help_text: Any = "") -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows, **_AUTO})
-    return forms.CharField(
-        label=label, max_length=most, required=required, widget=widget, help_text=help_text, strip=False
-    )
-
-
-def _date(label: Any, help_text: Any = "") -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=False, widget=widget, input_formats=["%Y-%m-%d"], help_text=help_text)
+from .fields import AUTO, date_field, line_field, words_field
+from .models import Block, Kind, Leaflet, Source
+from .queries import possible_originals, sources_of
+from .source_forms import SourceFields
+from .tables import CellData, RowData, TableData, claims_of
 
 
 class StartForm(forms.Form):
     """A headline and a language are enough to begin."""
 
-    headline = _line(_("Headline"), 300, required=True)
+    headline = line_field(_("Headline"), 300, required=True)
     language = LanguageField(label=_("Language it is written in"), initial="en")
 
 
 class SettingsForm(forms.Form):
     """What is true of the whole leaflet."""
 
-    headline = _line(_("Headline"), 300, required=True)
+    headline = line_field(_("Headline"), 300, required=True)
     language = LanguageField(label=_("Language it is written in"))
     slug = forms.SlugField(
         label=_("Address"),
@@ -62,7 +36,9 @@ class SettingsForm(forms.Form):
         min_length=3,
         help_text=_("The last part of the leaflet’s address on the web: small letters, digits, hyphens."),
     )
-    imprint = _line(_("Imprint"), 300, help_text=_("Who answers for the leaflet. It stands at its end, on paper too."))
+    imprint = line_field(
+        _("Imprint"), 300, help_text=_("Who answers for the leaflet. It stands at its end, on paper too.")
+    )
 
     def __init__(self, *args: Any, leaflet: Leaflet, **kwargs: Any) -> None:
         names = ("headline", "language", "slug", "imprint")
@@ -82,7 +58,7 @@ class SettingsForm(forms.Form):
 class TakeDownForm(forms.Form):
     """What stands where the leaflet stood."""
 
-    notice = _line(_("Notice"), 500, required=True, help_text=_("Why it is taken down. It stands in its place."))
+    notice = line_field(_("Notice"), 500, required=True, help_text=_("Why it is taken down. It stands in its place."))
 
 
 class TranslateForm(forms.Form):
@@ -107,7 +83,7 @@ class LinkForm(forms.Form):
         label=_("It is a translation of"),
         required=False,
         empty_label=pgettext_lazy("leaflet", "none"),
-        widget=forms.Select(attrs=dict(_AUTO)),
+        widget=forms.Select(attrs=dict(AUTO)),
     )
 
     def __init__(self, *args: Any, leaflet: Leaflet, **kwargs: Any) -> None:
@@ -168,7 +144,7 @@ class BlockForm(forms.Form):
 class TextForm(BlockForm):
     """Paragraphs, lists, links."""
 
-    words = _words(
+    words = words_field(
         _("Text"),
         60_000,
         12,
@@ -182,13 +158,13 @@ class TextForm(BlockForm):
 class HeadingForm(BlockForm):
     """One line."""
 
-    words = _line(_("Heading"), 600, required=True)
+    words = line_field(_("Heading"), 600, required=True)
 
 
 class CallForm(BlockForm):
     """What the reader is asked to do, and the letter to sign."""
 
-    words = _line(_("Call"), 600, required=True, help_text=_("Such as “Sign the letter.”"))
+    words = line_field(_("Call"), 600, required=True, help_text=_("Such as “Sign the letter.”"))
     letter = forms.ModelChoiceField(
         Letter.objects.none(),
         label=_("Letter to sign"),
@@ -230,10 +206,10 @@ class ImageForm(BlockForm):
     upload = forms.FileField(
         label=_("Picture"), required=False, help_text=_("PNG or JPEG, at most 4 MB and 4000 pixels a side.")
     )
-    alternative = _line(
+    alternative = line_field(
         _("What the picture shows"), 600, required=True, help_text=_("For people who cannot see it. Say what matters.")
     )
-    words = _line(_("Line under the picture"), 600)
+    words = line_field(_("Line under the picture"), 600)
 
     def initial_of(self, block: Block) -> dict[str, Any]:
         """All but the file."""
@@ -244,37 +220,13 @@ class ImageForm(BlockForm):
         self.fields["upload"].required = not self.block.image_type
 
 
-class SourceFields(forms.Form):
-    """Where something can be checked."""
-
-    title = _line(_("Title"), 300, help_text=_("How the page, the article or the book is called."))
-    publisher = _line(_("Publisher"), 200)
-    source_date = _date(_("Date of the source"))
-    url = forms.CharField(
-        label=_("Web address"), required=False, max_length=1000, widget=forms.TextInput(attrs={"dir": "ltr"})
-    )
-    page = _line(_("Page"), 60)
-
-    @property
-    def source(self) -> SourceData | None:
-        """What was filled in, or None for nothing."""
-        given = {name: self.cleaned_data.get(name) or "" for name in ("title", "publisher", "url", "page")}
-        day = self.cleaned_data.get("source_date")
-        return SourceData(**given, date=day) if any(given.values()) or day else None
-
-    @property
-    def source_rows(self) -> list[forms.BoundField]:
-        """The fields of a source, for a template that sets them apart."""
-        return [self[name] for name in SourceFields.base_fields]
-
-
 class QuotationForm(SourceFields, BlockForm):
     """Whose words, when said, and where to look them up."""
 
-    words = _words(pgettext_lazy("quotation", "Words"), 4000, 4, help_text=_("Without the marks around them."))
-    speaker = _line(_("Speaker"), 200)
-    role = _line(pgettext_lazy("speaker", "Role"), 300, help_text=_("What the speaker was when saying it."))
-    date = _date(_("Date on which it was said"))
+    words = words_field(pgettext_lazy("quotation", "Words"), 4000, 4, help_text=_("Without the marks around them."))
+    speaker = line_field(_("Speaker"), 200)
+    role = line_field(pgettext_lazy("speaker", "Role"), 300, help_text=_("What the speaker was when saying it."))
+    date = date_field(_("Date on which it was said"))
     known_source = forms.ModelChoiceField(
         Source.objects.none(), label=_("Source"), required=False, empty_label=_("none, or the new one below")
     )
@@ -321,9 +273,9 @@ class GridForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     columns = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=400)
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=400)
-    caption = _line(_("Caption"), 300, help_text=_("One line over the table."))
-    corner = _line(_("Heading of the questions"), 100)
-    why = _line(
+    caption = line_field(_("Caption"), 300, help_text=_("One line over the table."))
+    corner = line_field(_("Heading of the questions"), 100)
+    why = line_field(
         _("Why"), 500, help_text=_("Needed when the words of a public claim change. The reason is public, too.")
     )
 
@@ -357,81 +309,6 @@ class TableFileForm(forms.Form):
         label=_("File"),
         help_text=_("CSV, or JSON as this page gives it out. It takes the place of the whole table above."),
     )
-    why = _line(_("Why"), 500, help_text=_("Needed when the words of a public claim change. The reason is public."))
-
-
-class ClaimForm(SourceFields):
-    """What a claim says, its figures, and where it can be checked."""
-
-    text = _words(_("Claim"), 4000, 3)
-    as_of = _date(_("As of"), _("The day on which it was true, above all where it has figures."))
-    needs_source = forms.BooleanField(label=_("It is a fact that needs a source, not a judgement"), required=False)
-    cited = forms.ModelMultipleChoiceField(
-        Source.objects.none(), label=_("Sources"), required=False, widget=forms.CheckboxSelectMultiple
+    why = line_field(
+        _("Why"), 500, help_text=_("Needed when the words of a public claim change. The reason is public.")
     )
-    why = _line(_("Why"), 500, help_text=_("Needed once the claim is public. The reason stands in its history."))
-
-    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
-        figures = [figure_data(figure) for figure in claim.figures.all()]
-        initial: dict[str, Any] = {
-            "text": claim.text,
-            "as_of": claim.as_of,
-            "needs_source": claim.needs_source,
-            "cited": [cited.source_id for cited in claim.cited.all()],
-        }
-        self.places = range(min(MOST_FIGURES, len(figures) + _SPARE_FIGURES))
-        for place, figure in enumerate(figures):
-            initial |= {f"figure-{place}-{part}": getattr(figure, part) for part, _label in _FIGURE_PARTS}
-        kwargs["initial"] = initial
-        super().__init__(*args, **kwargs)
-        for place in self.places:
-            for part, label in _FIGURE_PARTS:
-                self.fields[f"figure-{place}-{part}"] = _line(label, 200)
-        field = self.fields["cited"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = sources_of(claim.campaign)
-
-    @property
-    def figures(self) -> list[FigureData]:
-        """The figures that have anything filled in."""
-        found = []
-        for place in self.places:
-            parts = {part: str(self.cleaned_data[f"figure-{place}-{part}"]) for part, _label in _FIGURE_PARTS}
-            if any(parts.values()):
-                found.append(FigureData(**parts))
-        return found
-
-    @property
-    def sources(self) -> Sequence[Source]:
-        """The chosen sources."""
-        chosen: Iterable[Source] = self.cleaned_data["cited"]
-        return list(chosen)
-
-    @property
-    def figure_rows(self) -> list[list[forms.BoundField]]:
-        """The bound fields of each figure."""
-        return [[self[f"figure-{place}-{part}"] for part, _label in _FIGURE_PARTS] for place in self.places]
-
-
-class SourceForm(SourceFields):
-    """A source, put right wherever it is cited."""
-
-    def __init__(self, *args: Any, source: Source, **kwargs: Any) -> None:
-        names = ("title", "publisher", "url", "page")
-        initial = {name: getattr(source, name) for name in names} | {"source_date": source.date}
-        kwargs["initial"] = initial
-        super().__init__(*args, **kwargs)
-        self.fields["title"].required = True
-
-
-class CopyForm(forms.Form):
-    """The cited page as it is now: pasted or uploaded."""
-
-    pasted = _words(_("Paste the page, or the passage"), 2_000_000, 6, required=False)
-    upload = forms.FileField(label=_("Or choose a file"), required=False, help_text=_("At most 5 MB."))
-
-    @property
-    def content(self) -> bytes:
-        """What to keep; a file comes before a paste."""
-        upload = self.cleaned_data["upload"]
-        return bytes(upload.read()) if upload else str(self.cleaned_data["pasted"]).encode()
