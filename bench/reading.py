@@ -15,7 +15,7 @@ SECONDS = 3
 ROUNDS = 2  # each server in turn, twice, so that what else the machine does meets them alike
 CONNECTIONS = 32
 LARGEST_PAGE = 30_000
-WORKERS, THREADS = 2, 4  # the defaults of `serve`
+WORKERS, THREADS = 2, 8  # the defaults of `serve`
 
 _NGINX = """
 worker_processes 2;

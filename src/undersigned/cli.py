@@ -140,7 +140,7 @@ def _add_serving(parser: argparse.ArgumentParser, home: str) -> None:
 
 def _add_sizes(parser: argparse.ArgumentParser) -> None:
     workers = _number(os.environ.get("UNDERSIGNED_WORKERS", "")) or min(2, os.cpu_count() or 1)
-    threads = _number(os.environ.get("UNDERSIGNED_THREADS", "")) or 4
+    threads = _number(os.environ.get("UNDERSIGNED_THREADS", "")) or 8
     parser.add_argument("--workers", type=_positive, default=workers, help="web processes (default: %(default)s)")
     parser.add_argument("--threads", type=_positive, default=threads, help="threads in each (default: %(default)s)")
 

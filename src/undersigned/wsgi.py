@@ -1,4 +1,4 @@
-"""What the HTTP server calls: the ready pages, and behind them Django."""
+"""What the HTTP server calls: the ready pages, behind them the door for signing forms, and behind it Django."""
 
 import os
 
@@ -8,4 +8,8 @@ from undersigned.pages.ready import ReadyPages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersigned.settings")
 
-application = ReadyPages(get_wsgi_application())
+_django = get_wsgi_application()
+
+from undersigned.pages.signing_door import SigningDoor  # noqa: E402 - its models need a Django that is set up
+
+application = ReadyPages(SigningDoor(_django))

@@ -1,5 +1,7 @@
 """Where a form came from: its network, for pacing only (no address is stored), and whether another site sent it."""
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,11 +16,14 @@ _LOCAL = ("127.0.0.0/8", "::1/128")
 
 def network_of_request(request: HttpRequest) -> str:
     """The client's /24 or /56 as text; "" for networks that strangers share, which count as one crowd."""
+    return network_of_sender(request.META)
+
+
+def network_of_sender(meta: Mapping[str, Any]) -> str:
+    """The same, of a request that is nothing but its headers (as WSGI and Django spell them)."""
     try:
         address = client_address(
-            request.META.get("REMOTE_ADDR", ""),
-            request.META.get("HTTP_X_FORWARDED_FOR", ""),
-            settings.UNDERSIGNED_TRUSTED_PROXIES,
+            meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.UNDERSIGNED_TRUSTED_PROXIES
         )
     except NotANetworkAddressError:  # a proxy on a Unix socket that is not set up to tell
         return ""
@@ -30,7 +35,12 @@ def network_of_request(request: HttpRequest) -> str:
 def is_cross_site(request: HttpRequest) -> bool:
     """Whether the browser says that the form stood on another site's page."""
     # Read where they lie: `request.headers` would first make a case-blind copy of all of them.
-    if request.META.get("HTTP_SEC_FETCH_SITE") == "cross-site":
+    return is_from_elsewhere(request.META, request.get_host())
+
+
+def is_from_elsewhere(meta: Mapping[str, Any], host: str) -> bool:
+    """The same, of a request to `host` that is nothing but its headers."""
+    if meta.get("HTTP_SEC_FETCH_SITE") == "cross-site":
         return True
-    origin = request.META.get("HTTP_ORIGIN", "null")
-    return origin != "null" and str(urlsplit(origin).netloc) != request.get_host()
+    origin = meta.get("HTTP_ORIGIN", "null")
+    return origin != "null" and str(urlsplit(origin).netloc) != host

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.formats import number_format
 from django.utils.html import escape
@@ -24,17 +25,18 @@ from undersigned.common.languages import direction
 from undersigned.letters.models import Letter, State, Text
 from undersigned.letters.preview import shown
 from undersigned.letters.queries import current_texts, public_letter
-from undersigned.signatures.actions.signing import sign_letter
-from undersigned.signatures.errors import NotOpenError
+from undersigned.signatures.actions.keeping import prepare_form
+from undersigned.signatures.errors import BusyError, NotOpenError
 from undersigned.signatures.forms import SignForm
 from undersigned.signatures.network import network_of_request, reason_to_hold
 from undersigned.signatures.queries import count_of
+from undersigned.signatures.turns import take_turn
 
 from .kit import EMBED_HEIGHT, EMBED_WIDTH, address_of, embed_html, letter_to_show
 from .languages import speak
 
 READY_SECONDS, BADGE_SECONDS, OEMBED_SECONDS = 3, 60, 300
-UNPROCESSABLE = 422
+UNPROCESSABLE, UNAVAILABLE = 422, 503
 # Anybody may frame it; it runs nothing. Its own origin stays, or its form would look like a stranger's.
 EMBED_POLICY = "; ".join(
     [
@@ -77,18 +79,22 @@ def _take(request: HttpRequest, letter: Letter, text: Text) -> HttpResponse:
         raise Http404  # a form of the private page of a frozen letter
     data = form.cleaned_data
     try:
-        sign_letter(
+        prepared = prepare_form(
             letter=letter,
             text=text,
             entry=form.entry,
             address=data["email"],
             network=network_of_request(request),
-            first=False,
+            language=translation.get_language() or "en",
             news=data["news"],
             held=reason_to_hold(request),
         )
+        take_turn(prepared)
     except NotOpenError:
         return _page(request, letter, text, None, status=409)
+    except BusyError as error:
+        form.add_error(None, str(error))
+        return _page(request, letter, text, form.renewed(), status=UNAVAILABLE)
     context = _context(letter, text) | {"address": data["email"].deliverable}
     return render(request, "pages/embed_sent.html", context)
 

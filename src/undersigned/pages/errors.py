@@ -116,6 +116,17 @@ def database_away(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def busy(request: HttpRequest) -> HttpResponse:
+    """503 for a signing form that had no turn: the form with what was typed, and a button that sends it once more.
+
+    Until then the server has waited in the visitor's stead (`signatures.turns`). Where scripts run, the page sends the
+    form by itself after a while, unless somebody has begun to change it.
+    """
+    response = _page("503", 503, {"busy": True, **_typed(request)})
+    response["Retry-After"] = str(AWAY_SECONDS)
+    return response
+
+
 def _typed(request: HttpRequest) -> dict[str, Any]:
     """What was sent, split into fields to show and fields to carry along; nothing when it cannot be read."""
     try:

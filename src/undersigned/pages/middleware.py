@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 
 from undersigned.frame import assets
 from undersigned.pages import errors
+from undersigned.signatures.errors import BusyError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -115,7 +116,8 @@ def _seconds(retry_after: str) -> int:
 
 
 def database_away(get_response: GetResponse) -> GetResponse:
-    """Turns a failing database into a page that says so, instead of a crash with a traceback for every visitor.
+    """Turns a failing database into a page that says so, instead of a crash with a traceback for every visitor; and a
+    form that had no turn into a page that holds it.
 
     Views reach us by the hook. A failure in a middleware below has become a 500 before we see it: `errors.server_error`
     looks at the exception itself and answers the same.
@@ -125,6 +127,8 @@ def database_away(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, BusyError):
+            return errors.busy(request)
         return errors.database_away(request) if errors.is_database_away(exception) else None
 
     hooked = cast(_Middleware, middleware)

@@ -34,7 +34,7 @@ class Options(NamedTuple):
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 4
+    threads: int = 8
     demo: bool = False
 
 

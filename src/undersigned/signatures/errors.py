@@ -3,6 +3,7 @@
 UndersignedError
 └── SigningError
     ├── NotOpenError          the letter takes no signatures (any more, or yet)
+    ├── BusyError             too many forms wait already; nothing was kept, and it may be sent again
     ├── StaleFormError        the form is too old, or not ours
     ├── TextChangedError      the text is no longer the one that was read
     ├── LinkError             the link was used, has expired, or is not ours
@@ -34,6 +35,10 @@ class SigningError(UndersignedError):
 
 class NotOpenError(SigningError):
     """The letter takes no signatures now."""
+
+
+class BusyError(SigningError):
+    """The form has not had its turn: too many wait, or the database did not answer in time."""
 
 
 class StaleFormError(SigningError):

@@ -6,6 +6,8 @@ It takes the place of a CSRF cookie: only a page of ours can hold it, and it bin
 """
 
 import uuid
+from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -29,8 +31,7 @@ def check_form_token(token: str, *, letter_id: uuid.UUID, sha256: bytes) -> bool
     kind, _dot, mark = rest.partition(".")
     first = kind == "1"
     parts = _parts(first, letter_id, bytes(sha256))
-    days = settings.UNDERSIGNED_FORM_DAYS
-    if kind in {"0", "1"} and is_fresh_mark(form_key(), "form", number, mark, *parts, today=clock.today(), days=days):
+    if kind in {"0", "1"} and _is_fresh(form_key(), number, mark, parts, clock.today(), settings.UNDERSIGNED_FORM_DAYS):
         return first
     raise StaleFormError(
         _(
@@ -38,6 +39,12 @@ def check_form_token(token: str, *, letter_id: uuid.UUID, sha256: bytes) -> bool
             "read the letter once more, then press Sign again."
         )
     )
+
+
+@lru_cache(maxsize=256)
+def _is_fresh(key: bytes, number: str, mark: str, parts: tuple[str, bytes, bytes], today: date, days: int) -> bool:
+    """Remembered, because all forms of one day's page carry the same."""
+    return is_fresh_mark(key, "form", number, mark, *parts, today=today, days=days)
 
 
 def _parts(first: bool, letter_id: uuid.UUID, sha256: bytes) -> tuple[str, bytes, bytes]:

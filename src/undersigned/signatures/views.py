@@ -22,8 +22,9 @@ from undersigned.letters.queries import public_letter
 from undersigned.sealing.errors import SealingError
 
 from . import holder
+from .actions.keeping import prepare_form
 from .actions.news import forget_news_of, switch_news_on
-from .actions.signing import amend_signature, confirm_signature, sign_letter, was_not_me, withdraw_signature
+from .actions.signing import amend_signature, confirm_signature, was_not_me, withdraw_signature
 from .auditing import consent_of, gathering_audit
 from .errors import LinkError, NewsError, NotOpenError, NotTheHolderError, SigningError
 from .forms import AskedForm, EntryForm, NewsForm, SignForm
@@ -35,6 +36,7 @@ from .queries import pending_of_token, signature_of_token
 from .quick import GoodForm, read_quickly
 from .receipts import is_first_link, private_file_of, receipt_of
 from .remembered import look_up, recall
+from .turns import NO_TURN, take_turn
 
 UNPROCESSABLE = 422
 _LOG_RESTS = gettext_lazy(
@@ -47,6 +49,8 @@ _LOG_RESTS = gettext_lazy(
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request: HttpRequest, slug: str) -> HttpResponse:
     """Take the form. The answer is the same for a new address and for one that has signed."""
+    if (no_turn := request.META.get(NO_TURN)) is not None:
+        raise no_turn  # it has waited at the door, and is told so by the page that keeps what was typed
     language = request.POST.get("language", "")
     remembered = recall(slug, language) if request.method == "POST" else None
     if remembered is not None:
@@ -81,17 +85,19 @@ def _sign_form(request: HttpRequest, letter: Letter, text: Text) -> SignForm:
 
 
 def _keep(request: HttpRequest, form: GoodForm, letter: Letter, text: Text) -> HttpResponse:
-    """Keep a good form and say that a mail is on its way. Raises NotOpenError."""
-    sign_letter(
+    """Keep a good form and say that a mail is on its way. Raises NotOpenError, or BusyError when it had no turn."""
+    prepared = prepare_form(
         letter=letter,
         text=text,
         entry=form.entry,
         address=form.address,
         network=network_of_request(request),
+        language=translation.get_language() or "en",
         first=form.first,
         news=form.news,
         held=reason_to_hold(request),
     )
+    take_turn(prepared)
     before, after = _sent_page(letter.slug, text.language, translation.get_language())
     return HttpResponse(f"{before}{escape(form.address.deliverable)}{after}")
 

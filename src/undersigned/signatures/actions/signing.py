@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -15,34 +15,22 @@ from undersigned.ledger.leaf import AmendLeaf, VoidLeaf, WithdrawLeaf, commitmen
 from undersigned.ledger.leaf import Reason as LeafReason
 from undersigned.letters.models import Letter, State, Text
 from undersigned.mail.actions import stop_mail_to
-from undersigned.mail.pacing import forget_unasked_mails, limits_key
-from undersigned.sealing.derive import same, tag
+from undersigned.mail.pacing import forget_unasked_mails
+from undersigned.sealing.derive import same
 
 from .. import holder
 from ..entry import Entry
-from ..errors import LinkError, NotOpenError, NotTheHolderError
-from ..keys import make_pending_key
+from ..errors import LinkError, NotTheHolderError
 from ..models import CONFIRMED_CLASSES, FreshHandle, Pending, Reason, Show, Signature, SignatureClass
-from ..pending import Contents, open_contents, seal_contents
+from ..pending import Contents, open_contents
 from ..queries import signature_of_token
 from .appearing import forget_beside, forget_name, put_entry, show_or_wait
 from .duplicates import claim_address, take_over_address
 from .gathering import change_what_waits, has_waiting_leaf, take_back_what_waits
+from .keeping import keep_forms, not_open, prepare_form
 from .making import end_signature, letter_that_still_takes, new_signature, settled_index, sign_leaf
 from .news import forget_news_of, keep_news_address, news_pointer
 from .origins import keep_origin
-
-_SAME_CLICK_SECONDS = 600
-# One statement and one way to the database, since this is what thousands may ask for in a minute. It is written out
-# because making it anew from the models for each form costs more than running it.
-_KEEP = """
-    INSERT INTO signatures_pending
-        (id, letter_id, text_id, key_day, network, handle, box, state, held, reminded)
-    SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, false
-    WHERE EXISTS (SELECT FROM letters_letter WHERE id = %s AND state IN ('frozen', 'open'))
-        AND EXISTS (SELECT FROM letters_text WHERE id = %s AND sha256 = %s AND superseded_by_id IS NULL)
-    ON CONFLICT DO NOTHING
-"""
 
 
 @dataclass(frozen=True)
@@ -66,36 +54,23 @@ def sign_letter(
 ) -> None:
     """Keep what was typed until its address is confirmed: one insert, sealed, nothing looked up.
 
-    `network` is the client's network as text, or "" for the crowd of shared networks; `news` says that they want to be
-    told what becomes of the letter. The same content sent again
-    within ten minutes (a double click) is the same row. `letter` and `text` may be a moment old: the statement itself
-    holds what they must still be. Raises NotOpenError when the letter takes no signatures now, or not to this text.
+    The words of `prepare_form`. The same content sent again within ten minutes (a double click) is the same row.
+    `letter` and `text` may be a moment old: the statement itself holds what they must still be. Raises NotOpenError
+    when the letter takes no signatures now, or not to this text.
     """
-    day = clock.today()
-    key = make_pending_key(day)
-    token = holder.new_token()
-    contents = Contents(address.deliverable, address.canonical, entry, token, first, get_language() or "en", news)
-    row_id = _row_id(key, letter, text, contents)
-    values = [
-        row_id,
-        letter.pk,
-        text.pk,
-        day,
-        tag(limits_key(day), "network", letter.pk.bytes, network) if network else b"",
-        holder.waiting_digest(token),
-        seal_contents(key, contents, row=row_id),
-        Pending.State.HELD.value if held else Pending.State.NEW.value,
-        held,
-        letter.pk,
-        text.pk,
-        bytes(text.sha256 or b""),
-    ]
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        # psycopg's own cursor, because Django's has no word for a prepared statement.
-        cursor.cursor.execute(_KEEP, values, prepare=True)
-        kept = cursor.rowcount == 1
-    if not kept and not Pending.objects.filter(pk=row_id).exists():
-        raise NotOpenError(_("This letter takes no signatures now, so yours was not added. Nothing else has changed."))
+    form = prepare_form(
+        letter=letter,
+        text=text,
+        entry=entry,
+        address=address,
+        network=network,
+        language=get_language() or "en",
+        first=first,
+        held=held,
+        news=news,
+    )
+    if not keep_forms([form]):
+        raise not_open()
 
 
 class _LogNeeded(Exception):  # noqa: N818 - not an error: the transaction begins again with the log held
@@ -266,14 +241,6 @@ def _end_claim(claimed: Signature, reason: LeafReason, *, holds_log: bool) -> No
     current = rows.get(pk=claimed.pk)
     if current.status == Signature.Status.COUNTED:
         end_signature(signature=current, reason=reason)
-
-
-def _row_id(key: bytes, letter: Letter, text: Text, contents: Contents) -> uuid.UUID:
-    """An HMAC of what was typed and when, to ten minutes: the database can tell a repetition and nothing more."""
-    click = str(int(clock.now().timestamp()) // _SAME_CLICK_SECONDS)
-    entry, choices = contents.entry, f"{contents.first} {contents.news}"
-    parts = (letter.pk.bytes, text.pk.bytes, contents.canonical_address, contents.address, entry.show, *entry.fields)
-    return uuid.UUID(bytes=tag(key, "click", click, choices, *parts)[:16])
 
 
 def _make_signature(signature_id: uuid.UUID, letter: Letter, text: Text, contents: Contents) -> Signature:
