@@ -11,30 +11,34 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import answers, ledger, mailing, reading, recounting, running, sequencing, signing, typesetting
+from bench import (
+    answers,
+    growth,
+    ledger,
+    mailing,
+    reading,
+    recounting,
+    running,
+    sequencing,
+    signing,
+    surge,
+    typesetting,
+)
 from bench.figures import Figure, MissingToolError
-from bench.inside import FEW, MANY, PACKED
+from bench.inside import PACKED
 from bench.instance import Instance, run_python
 
-MOST_GROWTH = 1.10
 LONGEST_IMPORT = 0.2
 LONGEST_PACKAGE = 5.0
 
 NAMES = (
-    *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "view_growth", "import"),
+    *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "growth", "import"),
+    "surge",
     *("leaflet_page", "meeting_page"),
     "answer_times",
     "package",
     *("mail", "sequencing", "recount", "ledger", "typesetting"),
 )
-
-
-def view_growth(instance: Instance) -> Figure:
-    """The page's cost under many signatures against few; more than a tenth more would be a page that counts rows."""
-    environment = instance.environment | {"DATABASE_URL": instance.database_url}
-    found = json.loads(run_python("-m", "bench.inside", "growth", environment=environment))
-    extra: dict[str, float | int | str] = {"signatures": MANY, "against": FEW, "most": MOST_GROWTH}
-    return Figure("view_growth", found["many"], "ms", found["few"], extra)
 
 
 def keeping_up(instance: Instance) -> Figure:
@@ -68,7 +72,9 @@ def reading_documents(instance: Instance) -> Iterator[Figure]:
         yield Figure(f"import_{form}", seconds, "s", LONGEST_IMPORT)
 
 
-def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingToolError], None]) -> Iterator[Figure]:
+def figures(
+    instance: Instance, options: argparse.Namespace, wanted: set[str], missing: Callable[[MissingToolError], None]
+) -> Iterator[Figure]:
     """Measure in an order in which nothing is disturbed by what was measured before."""
     if "cold_start" in wanted:
         yield running.cold_start(instance)
@@ -85,19 +91,22 @@ def figures(instance: Instance, wanted: set[str], missing: Callable[[MissingTool
         missing(error)
     try:
         if wanted & {"sign", "sign_p99"}:
-            signed = signing.sign(instance)
+            signed, rate = signing.sign(instance)
             if "sign" in wanted:
                 yield signed
+                yield rate
             if "sign_p99" in wanted:
                 yield signing.sign_p99(instance, signed.value)
+        if "surge" in wanted:
+            yield surge.surge(instance, options.minutes)
     except MissingToolError as error:
         missing(error)
     if "answer_times" in wanted:
         yield answers.answer_times(instance)
     if "package" in wanted:
         yield handing_over(instance)
-    if "view_growth" in wanted:
-        yield view_growth(instance)
+    if "growth" in wanted:
+        yield from growth.growing(instance, options.signatures)
     if wanted & {"leaflet_page", "meeting_page"}:
         yield from (figure for figure in other_pages(instance) if figure.name in wanted)
     if "import" in wanted:
@@ -121,7 +130,17 @@ def main() -> int:
     """Measure what was asked for. Returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure Undersigned on this machine.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"what to measure, of: {', '.join(NAMES)}")
-    wanted = set(parser.parse_args().names) or set(NAMES)
+    parser.add_argument(
+        "--minutes", type=float, default=surge.MINUTES, help="how long the surge lasts (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--signatures",
+        type=int,
+        default=growth.MANY,
+        help="under how many signatures nothing may cost more (default: %(default)s)",
+    )
+    options = parser.parse_args()
+    wanted = set(options.names) or set(NAMES)
     if unknown := wanted - set(NAMES):
         parser.error(f"nothing is called {', '.join(sorted(unknown))}; there are: {', '.join(NAMES)}")
     complaints: list[MissingToolError] = []
@@ -130,7 +149,7 @@ def main() -> int:
         instance = Instance(home)
         instance.prepare()
         with instance:
-            for figure in figures(instance, wanted, complaints.append):
+            for figure in figures(instance, options, wanted, complaints.append):
                 print(figure.line(), flush=True)
     finally:
         shutil.rmtree(home, ignore_errors=True)

@@ -1,6 +1,6 @@
-"""What is measured inside a process: drawing pages, a letter's under few and many signatures, and reading documents.
+"""What is measured inside a process: drawing pages, making a package, reading documents.
 
-`python -m bench.inside growth|pages|import|package` prints one line of JSON; bench/__main__.py runs it in a process
+`python -m bench.inside pages|import|package` prints one line of JSON; bench/__main__.py runs it in a process
 of its own.
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from undersigned.letters.models import Letter
 
-FEW, MANY = 100, 100_000
+FEW = 100
 DRAWINGS = 150
 READINGS = 20
 PACKED = 5_000
@@ -39,29 +39,6 @@ SELECT gen_random_uuid(), %(letter)s, %(text)s, 'email', 'counted', 'named', 'sh
     sha256(uuid_send(gen_random_uuid())), 0, id, index, '', ''
 FROM leaves
 """
-
-
-def growth() -> dict[str, float]:
-    """Median milliseconds of the view alone under few and many signatures, in turn; nothing of it is kept ready."""
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.test import RequestFactory
-
-    from undersigned.pages.letter import letter
-
-    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
-    slugs = [open_letter_with(FEW).slug, open_letter_with(MANY).slug]
-    _analyze()
-    request = RequestFactory().get("/")
-
-    def draw(slug: str) -> None:
-        if len(letter(request, slug=slug, language="en").content) < 1000:
-            raise RuntimeError("The letter's page came out empty.")
-
-    few, many = _in_turn([lambda: draw(slugs[0]), lambda: draw(slugs[1])], DRAWINGS)
-    return {"few": few, "many": many}
 
 
 def open_letter_with(number: int) -> "Letter":
@@ -104,7 +81,7 @@ def open_letter_with(number: int) -> "Letter":
     return letter
 
 
-def _analyze() -> None:
+def analyze() -> None:
     """What autovacuum does within a minute, done now."""
     from django.db import connection
 
@@ -135,7 +112,7 @@ def pages() -> dict[str, float]:
     if announced is None:
         raise RuntimeError("The leaflet has no meeting.")
     place = announced.slug
-    _analyze()
+    analyze()
     request = RequestFactory().get("/")
 
     def draw(answer: HttpResponse) -> None:
@@ -208,4 +185,4 @@ def _in_turn(works: list[Callable[[], object]], times: int) -> list[float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"growth": growth, "pages": pages, "import": reading, "package": packages}[sys.argv[1]]()))
+    print(json.dumps({"pages": pages, "import": reading, "package": packages}[sys.argv[1]]()))

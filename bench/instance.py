@@ -132,10 +132,10 @@ class Instance:
         }
 
 
-def run_python(*arguments: str, environment: dict[str, str]) -> str:
-    """Run Python to its end and return what it printed."""
+def run_python(*arguments: str, environment: dict[str, str], seconds: float = 120) -> str:
+    """Run Python to its end, for at most so many seconds, and return what it printed."""
     done = subprocess.run(
-        [sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=120
+        [sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, text=True, check=True, timeout=seconds
     )
     return done.stdout
 

@@ -147,6 +147,8 @@ def name_page(rows: QuerySet[Signature], *, search: str = "", after: str = "", b
         key, row_id = edge
         past = Q(sort_key__lt=key) | Q(sort_key=key, id__lt=row_id)
         rows = rows.filter(past if backwards else Q(sort_key__gt=key) | Q(sort_key=key, id__gt=row_id))
+        # The index can begin at a single bound; by the two above it would be read from its start.
+        rows = rows.filter(sort_key__lte=key) if backwards else rows.filter(sort_key__gte=key)
     ordering = ("-sort_key", "-id") if backwards else ("sort_key", "id")
     found = list(rows.order_by(*ordering)[: PAGE_SIZE + 1])
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
