@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from undersigned.common.errors import NotAPublicNameError
-from undersigned.common.names import check_public_name, fold, sort_key, words
+from undersigned.common.names import _ORDINARY, _looked_at_closely, check_public_name, fold, sort_key, words
 
 LANGUAGES = ["en", "ar", "fr", "he", "ru", "uk", "de", "fa", "pl", "es", "tr", "sv", "zh-Hant", "xx"]
 name_like = st.one_of(
@@ -179,6 +179,16 @@ def test_refused_with_a_plain_sentence(text: str, code: str) -> None:
         check_public_name(text)
     assert caught.value.code == code
     assert str(caught.value).endswith(".")
+
+
+@given(st.one_of(name_like, st.from_regex(_ORDINARY, fullmatch=True)))
+def test_ordinary_name_is_seen_at_once_to_be_what_a_closer_look_finds(text: str) -> None:
+    try:
+        found = _looked_at_closely(text)
+    except NotAPublicNameError:
+        assert not _ORDINARY.fullmatch(text) or len(text) > 255
+    else:
+        assert check_public_name(text) == found
 
 
 @given(name_like)

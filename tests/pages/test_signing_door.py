@@ -17,6 +17,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from tests.letters.letters import open_letter_for_tests
+from tests.soak import SOAK
 from undersigned.letters.actions import close_letter
 from undersigned.letters.models import Letter
 from undersigned.pages.signing_door import SigningDoor
@@ -170,7 +171,7 @@ def taught(letter: Letter, door: SigningDoor) -> dict[str, dict[str, str]]:
     return pages
 
 
-@examples(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=1000 if SOAK else 40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(form=forms, more=headers, page=st.sampled_from(["en", "ru", "ar"]))
 def test_answer_and_row_are_those_of_django_for_every_form(
     letter: Letter,
