@@ -58,7 +58,7 @@ class PageStore:
         return len(self._pages)
 
     def get(self, key: Key) -> _Stored | None:
-        """The page, fresh or not. Readers never wait for each other: who finds the lock taken leaves the order alone."""
+        """The page, fresh or not. Readers never wait for each other: who finds the lock taken leaves the order."""
         stored = self._pages.get(key)
         if stored is not None and self._lock.acquire(blocking=False):
             try:
