@@ -58,15 +58,12 @@ class PageStore:
         return len(self._pages)
 
     def get(self, key: Key) -> _Stored | None:
-        """The page, fresh or not. Readers never wait for each other: who finds the lock taken leaves the order."""
-        stored = self._pages.get(key)
-        if stored is not None and self._lock.acquire(blocking=False):
-            try:
-                if key in self._pages:
-                    self._pages.move_to_end(key)
-            finally:
-                self._lock.release()
-        return stored
+        """The page, fresh or not."""
+        with self._lock:
+            stored = self._pages.get(key)
+            if stored is not None:
+                self._pages.move_to_end(key)
+            return stored
 
     def put(self, key: Key, page: Page, fresh_until: float) -> None:
         """Keep a page; one that is larger than the whole store is not kept."""
