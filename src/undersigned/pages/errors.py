@@ -122,7 +122,7 @@ def busy(request: HttpRequest) -> HttpResponse:
     Until then the server has waited in the visitor's stead (`signatures.turns`). Where scripts run, the page sends the
     form by itself after a while, unless somebody has begun to change it.
     """
-    response = _page("503", 503, {"busy": True, **_typed(request)})
+    response = _page(request, "503", 503, {"busy": True, **_typed(request)})
     response["Retry-After"] = str(AWAY_SECONDS)
     return response
 
