@@ -19,7 +19,8 @@ from tests.reprints.instances import Instance, become, instance, publish, publis
 from tests.reprints.reprinting import pool_letter
 from tests.signatures.people import sign_and_confirm
 from undersigned import cli
-from undersigned.campaigns.models import Campaign
+from undersigned.campaigns.models import Campaign, Membership, Organiser
+from undersigned.campaigns.roles import Role
 from undersigned.common import clock
 from undersigned.ledger.actions import sequence_log
 from undersigned.ledger.note import ED25519, Signer
@@ -187,7 +188,7 @@ def test_what_is_no_reprint_cannot_be_checked(world: World, capsys: pytest.Captu
 
 
 def test_a_letter_taken_down_at_its_origin_is_said_to_be_so_and_its_names_go(
-    client: Client, world: World, moved_clock: FrozenClock
+    client: Client, world: World, moved_clock: FrozenClock, olena: Organiser
 ) -> None:
     first = world.b_reprints_a()
     page, names = f"/reprints/{first.slug}/", f"/letters/{world.letter.slug}/signatures.jsonl"
@@ -211,9 +212,12 @@ def test_a_letter_taken_down_at_its_origin_is_said_to_be_so_and_its_names_go(
     assert client.get(kept).content == b""
     assert verify_kept(first).holds, "the text and the count are proved without names"
     assert not follow_next(), "and it is seldom asked again"
+    Membership.objects.create(campaign=first.campaign, organiser=olena, role=Role.OWNER)
+    client.force_login(olena)
+    assert "have taken this letter down" in client.get(f"/desk{page}").content.decode()
 
 
-def test_a_letter_that_was_taken_down_is_not_reprinted(world: World) -> None:
+def test_a_letter_that_was_taken_down_is_not_reprinted(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     world.a.over.add(f"/letters/{world.letter.slug}/count.json")
     become(world.settings, world.b)
     campaign = Campaign.objects.create(slug="b-paper", name="B’s Paper (example)")
@@ -221,6 +225,9 @@ def test_a_letter_that_was_taken_down_is_not_reprinted(world: World) -> None:
     assert follow_next()
     made.refresh_from_db()
     assert made.problem == "The organisers have taken this letter down."
+    assert cli.main(["verify", f"{world.a.origin}/letters/{world.letter.slug}/"]) == 1
+    assert "WRONG    The file count.json is missing at " in (told := capsys.readouterr().out)
+    assert ": the letter was taken down." in told
     with pytest.raises(ReprintError):
         publish_reprint(reprint=made, language="en", introduction="")
 
