@@ -32,6 +32,7 @@ def token(kind: str) -> str:
     return make_form_token(letter_id=LETTER.pk, sha256=bytes(31) + b"x", first=False) if kind == "other" else kind
 
 
+@pytest.mark.django_db  # an address in another script asks what the mail server can
 @given(
     name=words,
     affiliation=words,

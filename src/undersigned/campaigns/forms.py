@@ -16,6 +16,7 @@ from undersigned.common.canonical import canonicalise, one_line
 from undersigned.common.errors import BadAddressError, NotCanonicalError
 from undersigned.common.languages import choices
 from undersigned.frame.public_forms import AddressField as PublicAddressField
+from undersigned.mail.queries import check_carried
 
 from .accounts import PLAN_LENGTH
 from .actions import NAME_LENGTH
@@ -86,6 +87,11 @@ class TakenAddressField(PublicAddressField):
         address = super().clean(value)
         if address is not None and (sentence := refusal_of(address)):
             raise forms.ValidationError(sentence)
+        try:
+            if address is not None:
+                check_carried(address)
+        except BadAddressError as error:
+            raise forms.ValidationError(str(error)) from error
         return address
 
 

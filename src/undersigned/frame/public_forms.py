@@ -13,10 +13,12 @@ class AddressField(forms.CharField):
     """A mail address, as a value; None where it may be left empty and is. Errors never repeat what was typed."""
 
     def __init__(self, **kwargs: Any) -> None:
-        attributes = {"autocomplete": "email", "dir": "ltr", "spellcheck": "false"}
+        # Not `type="email"`: browsers refuse what RFC 6531 allows before the @, and say so before we can.
+        attributes = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
+        attributes |= {"dir": "ltr", "spellcheck": "false"}
         kwargs.setdefault("label", _("Your e-mail address"))
         kwargs.setdefault("error_messages", {"required": _("Please write your mail address.")})
-        super().__init__(widget=forms.EmailInput(attrs=attributes), **kwargs)
+        super().__init__(widget=forms.TextInput(attrs=attributes), **kwargs)
 
     def clean(self, value: Any) -> Address | None:
         """The address; it counts for one mailbox however it is spelt."""

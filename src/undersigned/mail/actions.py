@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import DurationField, ExpressionWrapper, F, Value
 from django.db.models.functions import Random
@@ -27,7 +28,7 @@ from .compose import body_text
 from .errors import OutboxError
 from .models import OutboxMail, QueuedMail, State, StoppedAddress, states_before
 from .outgoing import ClaimedMail, OutgoingMail
-from .queries import stopped_among, stopped_digest
+from .queries import EVERY_SCRIPT, stopped_among, stopped_digest
 from .sender import Outcome
 from .signals import mails_accepted, mails_failed
 
@@ -163,6 +164,11 @@ def record_results(results: Sequence[Result]) -> None:
             _make(change, rows, now)
         _tell(mails_accepted, accepted, now)
         _tell(mails_failed, [row for change, rows in changes.items() if change.to is State.FAILED for row in rows], now)
+
+
+def note_every_script(*, carried: bool) -> None:
+    """The mail server said whether it carries addresses with letters beyond ASCII before the @ (RFC 6531)."""
+    cache.set(EVERY_SCRIPT, carried, timeout=None)
 
 
 def stop_mail_to(*, address: str) -> None:

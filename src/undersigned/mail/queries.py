@@ -6,10 +6,11 @@ from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from undersigned.common import clock
-from undersigned.common.addresses import normalise
+from undersigned.common.addresses import Address, normalise
 from undersigned.common.errors import BadAddressError
 from undersigned.sealing.derive import tag
 
@@ -18,6 +19,7 @@ from .verp import ABOUT_BYTES, digest_of
 from .verp import KEY as RETURN_KEY
 
 STOPPED_KEY = "stopped-addresses"
+EVERY_SCRIPT = "mail-every-script"  # in the cache: whether the mail server takes addresses in every script
 OUTBOX_PAGE = 50
 
 
@@ -80,6 +82,19 @@ def returned_addresses() -> dict[str, int]:
     """How many addresses of the whole instance are written to no more because of what came back, by why."""
     stopped = ReturnedAddress.objects.filter(stopped=True).order_by()
     return dict(stopped.values_list("why").annotate(number=Count("pk")))
+
+
+def check_carried(address: Address) -> None:
+    """That our mail server can write to this address; raises BadAddressError, which never repeats it.
+
+    Letters beyond ASCII before the @ need a mail server with SMTPUTF8 (RFC 6531). What ours can is known once it has
+    been spoken to; until then such an address is taken.
+    """
+    if address.needs_smtputf8 and cache.get(EVERY_SCRIPT) is False:
+        raise BadAddressError(
+            "no-utf8",
+            "Our mail server can write only to addresses with the letters a to z before the @. Please use another one.",
+        )
 
 
 def is_stopped(address: str) -> bool:

@@ -12,7 +12,15 @@ from django.conf import settings
 
 from undersigned.common import clock
 
-from .actions import Result, claim_batch, deliver_to_outbox, destroy_unused_keys, forget_failed, open_claims
+from .actions import (
+    Result,
+    claim_batch,
+    deliver_to_outbox,
+    destroy_unused_keys,
+    forget_failed,
+    note_every_script,
+    open_claims,
+)
 from .actions import record_results as _record
 from .compose import split_sender, to_message
 from .errors import MailError
@@ -30,6 +38,8 @@ BATCH = 200
 
 _lock = threading.Lock()
 _sender: Sender | None = None
+_met: Abilities | None = None  # what the server said it can, last time
+_noted: bool | None = None
 
 
 def send_waiting() -> bool:
@@ -54,7 +64,17 @@ def send_waiting() -> bool:
     with closing(sender.deliver(jobs)) as groups:
         for group in groups:
             _record([_result(sent) for sent in group])
+    _note_what_the_server_can()
     return True
+
+
+def _note_what_the_server_can() -> None:
+    """Write down, once for each change, whether the server takes addresses in every script; forms ask for it."""
+    global _noted
+    abilities = _met
+    if abilities is not None and abilities.utf8 != _noted:
+        note_every_script(carried=abilities.utf8)
+        _noted = abilities.utf8
 
 
 def stop_sending() -> None:
@@ -118,6 +138,8 @@ def _greeting_name() -> str:
 
 
 def _write(claimed: ClaimedMail, abilities: Abilities) -> bytes:
+    global _met
+    _met = abilities  # in a thread that only speaks SMTP: written down by the caller's
     message = to_message(
         claimed.mail,
         sender=settings.DEFAULT_FROM_EMAIL,

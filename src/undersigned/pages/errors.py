@@ -28,7 +28,7 @@ _TYPED_FIELDS = {
     "name": (_("Your name"), "text", "name"),
     "affiliation": (_("Affiliation"), "text", "organization"),
     "place": (_("Place"), "text", "address-level2"),
-    "email": (_("Email address"), "email", "email"),
+    "email": (_("Email address"), "text", "email"),
 }
 _MOST_FIELDS = 200
 _ROOMS = Path(__file__).parent.parent

@@ -13,6 +13,7 @@ from undersigned.common.addresses import Address, normalise
 from undersigned.common.errors import BadAddressError, NotAPublicNameError
 from undersigned.common.names import check_public_name
 from undersigned.letters.models import Letter, Text
+from undersigned.mail.queries import check_carried
 
 from .entry import Entry, beside_the_name
 from .errors import StaleFormError
@@ -38,6 +39,7 @@ def read_quickly(data: Mapping[str, str], *, letter: Letter, text: Text) -> Good
     try:
         first = check_form_token(data.get("token", "").strip(), letter_id=letter.pk, sha256=bytes(text.sha256 or b""))
         address = normalise(data.get("email", "").strip())
+        check_carried(address)
         if refusal_of(address):
             return None
         affiliation, place = beside_the_name(data.get("affiliation", "")), beside_the_name(data.get("place", ""))

@@ -9,7 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from undersigned.common.written import day_in
+from undersigned.common.written import apart_in, day_in
 from undersigned.frame.speaking import parted
 from undersigned.letters.models import Letter, Text
 from undersigned.typesetting import LetterSheet, Paragraph, Signatory, from_markdown
@@ -79,7 +79,7 @@ def _facts(letter: Letter, text: Text, number: Count) -> tuple[str, ...]:
     signed = ngettext("%(n)s confirmed signature", "%(n)s confirmed signatures", number.total) % {"n": total}
     return (
         f"{signed}{f' ({when})' if when else ''}",
-        f"{short_address(letter)}{text.language}/",
+        apart_in(text.language, f"{short_address(letter)}{text.language}/"),
         f"SHA-256 {text.sha256_hex}",
     )
 
