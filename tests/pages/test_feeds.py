@@ -102,3 +102,12 @@ def test_the_pages_lead_to_their_feeds(client: Client, letter: Letter) -> None:
     for page, feed in (("/", feeds(letter)[0]), (f"/campaigns/{letter.campaign.slug}/", feeds(letter)[1])):
         assert f'type="application/atom+xml" href="{feed}"' in client.get(page).content.decode()
     assert f'href="{feeds(letter)[2]}"' in client.get(f"/letters/{letter.slug}/en/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ar", "fr", "uk"])
+def test_the_feed_of_the_instance_says_which_language_it_speaks(client: Client, language: str) -> None:
+    by_address = client.get("/feed.atom", {"lang": language}).content.decode()
+    by_wish = client.get("/feed.atom", headers={"accept-language": language}).content.decode()
+    for feed in (by_address, by_wish):
+        assert f'xml:lang="{language}"' in feed

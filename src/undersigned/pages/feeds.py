@@ -7,11 +7,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from undersigned.campaigns.models import Campaign
-from undersigned.frame.speaking import parted
+from undersigned.frame.speaking import apart, parted
 from undersigned.leaflets.models import Leaflet, State
 from undersigned.letters.queries import current_texts, public_letter, public_letters
 from undersigned.letters.timeline import timeline_of
@@ -40,7 +41,9 @@ class Entry:
 def instance_feed(request: HttpRequest) -> HttpResponse:
     """Letters, leaflets and meetings of every campaign."""
     host = settings.UNDERSIGNED_ORIGIN.partition("://")[2]
-    return _feed(request, "/", _("Open letters at %(host)s") % {"host": host}, host, "", _entries(None))
+    return _feed(
+        request, "/", _("Open letters at %(host)s") % {"host": apart(host)}, host, get_language() or "", _entries(None)
+    )
 
 
 @require_safe
@@ -63,7 +66,7 @@ def letter_feed(request: HttpRequest, slug: str) -> HttpResponse:
     author, address = letter.campaign.name, f"/letters/{letter.slug}/"
     entries = []
     for event in timeline_of(letter):
-        link, title = event.link or f"{address}#timeline", f"{event.sentence} {original.title}"
+        link, title = event.link or f"{address}#timeline", f"{event.sentence} {apart(original.title)}"
         known_by = f"{address}#{event.kind}-{event.at:%Y%m%dT%H%M%S%f}"
         entries.append((known_by, Entry(link, title, event.sentence, author, event.at, event.at)))
     return _feed(request, address, original.title, author, original.language, entries)
