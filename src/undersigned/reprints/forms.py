@@ -84,7 +84,7 @@ class IntroductionForm(forms.Form):
         label=_("Address of your own page"),
         max_length=MAX_URL,
         widget=forms.TextInput(attrs={"inputmode": "url", "dir": "ltr", "autocomplete": "off"}),
-        help_text=_("Where you reprint the letter or speak of it. The link below must stand there."),
+        help_text=_("Where you reprint the letter or speak of it. The link above must stand there."),
     )
 
 
