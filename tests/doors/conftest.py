@@ -13,7 +13,7 @@ from tests.importing.lists import export
 from tests.leaflets.leaflets import IN_ARABIC, VISITS, claim_with, full_leaflet, table_block, translated_leaflet
 from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.letters.sealed import new_key, protected_letter
-from tests.meetings.people import ask_to_come, come, meeting_for_tests
+from tests.meetings.people import ask_to_come, come, meeting_for_tests, translated_meeting
 from tests.reprints.reprinting import published_reprint
 from tests.signatures.claims import bring, person
 from tests.signatures.people import fill_in, sign_and_confirm
@@ -31,6 +31,8 @@ from undersigned.letters.actions import freeze_letter, start_letter
 from undersigned.letters.models import Letter
 from undersigned.letters.queries import draft_token, translation_token
 from undersigned.letters.translating import start_translation
+from undersigned.meetings.actions import publish_translation
+from undersigned.meetings.words import units_of
 from undersigned.pages.api.tokens import make_token
 from undersigned.reprints.actions import note_page
 from undersigned.reprints.far_links import propose_far_link
@@ -85,6 +87,7 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
         "given": str(hand_over(addressee=addressee(opened, "post"), by=olena, with_names=True).pk),
         "ending": end_token(bytes(32)),
         "meeting": meeting.slug,
+        "translated_meeting": _translated_meeting(campaign),
         "typed": token_text(write(campaign, text="Not confirmed yet")),
         "written": token_text(written),
         "conversation": str(talk.pk),
@@ -108,6 +111,14 @@ def fill(campaign: Campaign, olena: Organiser) -> Fill:
     world["entry"] = str(Signature.objects.get(letter=opened, klass="email").index)
     world["bulk"] = str(_bulk(opened).pk)
     return lambda path: path.format(**world)
+
+
+def _translated_meeting(campaign: Campaign) -> str:
+    """A meeting that readers have in French."""
+    meeting = meeting_for_tests(campaign, day=clock.today() + timedelta(days=14))
+    copy = translated_meeting(meeting, "fr", {unit.source: f"fr {unit.source}" for unit in units_of(meeting)})
+    publish_translation(copy=copy)
+    return meeting.slug
 
 
 def _bulk(letter: Letter) -> BulkVoid:

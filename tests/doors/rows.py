@@ -367,6 +367,13 @@ def _reply(route: str, kind: str, after: str, methods: str) -> Door:
     )
 
 
+def _meeting_beside() -> Door:
+    """A translated meeting beside its original."""
+    at = "/meetings/{translated_meeting}/side-by-side"
+    missing = "/meetings/no-such-meeting/side-by-side/fr"
+    return Door("meeting-side-by-side", f"{at}/fr", "GET", None, missing, (f"{at}/de", f"{at}/en", f"{at}/%00"))
+
+
 def _meeting_desk(route: str, after: str, methods: str, right: Right) -> Door:
     """A page of the desk about one meeting."""
     return Door(
@@ -391,6 +398,7 @@ MEETINGS = (
     _meeting("meeting-calendar", ".ics"),
     _meeting("meeting-poster", "/poster.pdf"),
     _meeting("meeting-card", "/card.png"),
+    _meeting_beside(),
     _meeting("meeting", "/"),
     _meeting("meeting-coming", "/coming", "GET POST"),
     _meeting("meeting-noted", "/noted"),
@@ -409,6 +417,7 @@ MEETINGS = (
     _campaign("meeting-start", "meetings/new"),
     _meeting_desk("desk-meeting", "", "GET", Right.SEE),
     _meeting_desk("desk-meeting-revise", "words", "GET POST", Right.WRITE),
+    _meeting_desk("desk-meeting-languages", "languages", "GET POST", Right.TRANSLATE),
     _meeting_desk("desk-meeting-print", "print", "GET", Right.SEE),
     _meeting_desk("desk-meeting-door", "door.pdf", "GET", Right.SEE),
     _meeting_desk("desk-meeting-names", "names.pdf", "GET", Right.SEE),

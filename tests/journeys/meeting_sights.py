@@ -3,12 +3,22 @@
 from datetime import timedelta
 
 from tests.journeys.seeing import OWNER, Sight
-from tests.meetings.people import DAY, LONDON, WORDS, ask_to_come, come, meeting_for_tests
+from tests.meetings.people import (
+    ARABIC,
+    DAY,
+    LONDON,
+    WORDS,
+    ask_to_come,
+    come,
+    meeting_for_tests,
+    translated_meeting,
+)
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
-from undersigned.meetings.actions import cancel_meeting, move_meeting, reply_coming
+from undersigned.meetings.actions import cancel_meeting, move_meeting, publish_translation, reply_coming
 from undersigned.meetings.form_token import make_form_token
 from undersigned.meetings.models import Meeting
+from undersigned.meetings.words import units_of
 from undersigned.sealing.tokens import new_token, token_text
 
 LONG_NAME = "Example " + "Wolfeschlegelsteinhausenbergerdorff" * 3
@@ -31,10 +41,17 @@ def meeting_sights(campaign: Campaign) -> list[Sight]:
     arabic = meeting_for_tests(
         campaign, day=soon, title="لقاء عام عن المكتبة", strapline="ما الذي يتطلبه فتحها يوم السبت؟", language="ar"
     )
+    words = {unit.source: ARABIC.get(unit.source, "مثال") for unit in units_of(full)}
+    copy = translated_meeting(full, "ar", words)
+    publish_translation(copy=copy)
     asked, own = (token_text(token) for token in (ask_to_come(full, "bo@example.org"), come(full, "cy@example.org")))
     at, form = f"/meetings/{full.slug}", {"token": make_form_token(meeting_id=full.pk), "email": "di@example.org"}
     return [
         Sight("meeting", f"{at}/"),
+        Sight("meeting translated", f"{at}/?lang=ar"),
+        Sight("meeting beside its original", f"{at}/side-by-side/ar"),
+        Sight("meeting, other languages", f"/desk/meetings/{full.slug}/languages", who=OWNER),
+        Sight("translate a meeting", f"/desk/translations/{copy.pk}/", who=OWNER),
         Sight("meeting, moved", f"/meetings/{moved.slug}/"),
         Sight("meeting, cancelled", f"/meetings/{cancelled.slug}/"),
         Sight("meeting, over", f"/meetings/{over.slug}/"),

@@ -1,11 +1,13 @@
 """A leaflet translated beside its original: units, claims that stay one claim, files of foreign tools, publishing."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from docx import Document
 from lxml import html
 from translate.storage import xliff
@@ -42,6 +44,13 @@ from undersigned.translating.queries import copy_of_token, translation_token
 from undersigned.translating.units import Unit
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """What a page activates lasts until the next request."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

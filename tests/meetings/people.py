@@ -14,10 +14,14 @@ from undersigned.meetings.actions import (
     queue_confirmations,
     reply_by_address,
     start_meeting,
+    start_translation,
 )
-from undersigned.meetings.models import Meeting, PendingReply
+from undersigned.meetings.models import Meeting, MeetingTranslation, PendingReply
 from undersigned.meetings.sealed import open_typed
 from undersigned.meetings.when import moment
+from undersigned.meetings.words import units_now
+from undersigned.meetings.works import MEETINGS
+from undersigned.translating.actions import BY_LINK, save_copy
 
 DAY = date(2026, 3, 10)
 LONDON = "Europe/London"
@@ -41,6 +45,31 @@ def meeting_for_tests(campaign: Campaign, *, day: date = DAY, **changes: Any) ->
     """On `day` from 19:00 to 20:30 in London."""
     span = {"starts": moment(day, time(19), LONDON), "ends": moment(day, time(20, 30), LONDON), "zone": LONDON}
     return start_meeting(campaign=campaign, **{**span, **WORDS, **changes})
+
+
+ARABIC = {
+    "Saturdays in the library": "أيام السبت في المكتبة",
+    "What opening on Saturdays would take.": "ما الذي يتطلبه فتحها يوم السبت.",
+    "Example Hall": "قاعة المثال",
+    "Friends of the library": "أصدقاء المكتبة",
+    "The reading circle": "حلقة القراءة",
+    "Step-free from the yard.": "مدخل بلا درجات من الفناء.",
+    "English and Welsh": "الإنجليزية والويلزية",
+}
+
+
+def translated_meeting(meeting: Meeting, language: str, words: dict[str, str]) -> MeetingTranslation:
+    """Begun and written beside the original with these words, by an example translator; not published."""
+    copy = start_translation(meeting=meeting, language=language)
+    return save_copy(
+        work=MEETINGS,
+        copy=copy,
+        revision=0,
+        targets=[words.get(unit.source, "") for unit in units_now(copy)],
+        fits=(),
+        credit="Chloé (example)",
+        by=BY_LINK,
+    )
 
 
 def ask_to_come(meeting: Meeting, address: str, name: str = "") -> bytes:

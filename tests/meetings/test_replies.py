@@ -290,11 +290,11 @@ def test_the_page_asks_as_much_for_three_hundred_as_for_one(
 ) -> None:
     come(meeting, "person@example.org", "One Example")
     client.get(f"/meetings/{meeting.slug}/")
-    with django_assert_num_queries(3):  # meeting, counters, names
+    with django_assert_num_queries(4):  # meeting, its translations, counters, names
         client.get(f"/meetings/{meeting.slug}/")
     for number in range(30):
         come(meeting, f"person{number}@example.org", f"Example {number}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = client.get(f"/meetings/{meeting.slug}/").content.decode()
     assert page.count("<li><bdi>") == 31
 
@@ -302,7 +302,7 @@ def test_the_page_asks_as_much_for_three_hundred_as_for_one(
 def test_replying_looks_nothing_up_about_the_address(
     client: Client, meeting: Meeting, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(2):  # the meeting, and one insert
+    with django_assert_num_queries(3):  # the meeting, its translations, and one insert
         client.post(f"/meetings/{meeting.slug}/reply", form(meeting))
 
 

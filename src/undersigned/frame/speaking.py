@@ -4,7 +4,7 @@ First what the address asks for (`?lang=ar`), then the language of what is shown
 Django's locale middleware has already looked up. Never a visitor's place.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from undersigned.common.written import apart_in, comma_in, list_in, parted_in, weekday_in
 
@@ -26,6 +27,16 @@ def supported(language: str) -> str | None:
         return translation.get_supported_language_variant(language)
     except LookupError:
         return None
+
+
+def wished_for(request: HttpRequest, languages: Collection[str]) -> str | None:
+    """Which of these languages the browser asks for first; None when it asks for none of them."""
+    known = {language.lower(): language for language in languages}
+    for wish, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        found = known.get(wish) or known.get(wish.partition("-")[0])
+        if found is not None:
+            return found
+    return None
 
 
 def speak(language: str) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from undersigned import typesetting
 from undersigned.common import markdown
 from undersigned.meetings.sheet import meeting_notice, short_address
+from undersigned.meetings.words import in_words
 from undersigned.typesetting import FolderCache, LeafletSheet, PrintOrder, Rendering, from_markdown, print_order, spoken
 
 from .models import Block, Claim, Kind, Leaflet, Source
@@ -110,7 +111,9 @@ def _block(block: Block, key: str) -> typesetting.Block | None:
         case Kind.QUOTATION:
             return _quotation(block, key)
         case Kind.MEETING:
-            return meeting_notice(block.meeting, key=key) if block.meeting and not block.meeting.taken_down_at else None
+            if block.meeting is None or block.meeting.taken_down_at is not None:
+                return None
+            return meeting_notice(in_words(block.meeting, block.leaflet.language), key=key)
         case Kind.CALL:
             return _call(block, key)
         case Kind.IMAGE:

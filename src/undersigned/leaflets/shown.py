@@ -13,6 +13,7 @@ from undersigned.common.languages import direction, name_of
 from undersigned.letters.models import Letter
 from undersigned.meetings.models import Meeting
 from undersigned.meetings.when import shown_time
+from undersigned.meetings.words import in_words
 
 from .models import Block, Claim, Kind, Leaflet, Quotation, Source
 from .queries import blocks_of, is_due, is_unsourced
@@ -140,7 +141,7 @@ def shown_block(block: Block, number: int, notes: Notes, *, image_path: str) -> 
             said = quotation.translates if quotation else None
             return ShownBlock(block, number, quotation=quotation, said=said, marks=marks, unsourced=source is None)
         case Kind.MEETING:
-            return ShownBlock(block, number, meeting=_meeting(block.meeting))
+            return ShownBlock(block, number, meeting=_meeting(block.meeting, block.leaflet.language))
         case Kind.CALL:
             return ShownBlock(block, number, letter=letter_to_sign(block.letter, block.leaflet.language))
         case Kind.IMAGE:
@@ -182,9 +183,11 @@ def _table(block: Block, notes: Notes) -> ShownTable | None:
     return ShownTable(table.caption, table.corner, [subject.name for subject in subjects], rows)
 
 
-def _meeting(meeting: Meeting | None) -> dict[str, Any] | None:
+def _meeting(meeting: Meeting | None, language: str) -> dict[str, Any] | None:
+    """The meeting in this language where somebody has translated it."""
     if meeting is None or meeting.taken_down_at is not None:
         return None
+    meeting = in_words(meeting, language)
     return {
         "meeting": meeting,
         "time": shown_time(meeting.starts, meeting.ends, meeting.zone),

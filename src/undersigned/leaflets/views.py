@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from undersigned.common.languages import direction, name_of
 from undersigned.frame.speaking import speak
+from undersigned.translating.pages import beside_context
 from undersigned.typesetting import Layout, TypesettingError
 
 from .models import Block, ComparisonTable, Leaflet
@@ -90,16 +91,15 @@ def side_by_side(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     speak(found.language)
     assert original is not None
-    context = {
-        "leaflet": found,
-        "name": name_of(found.language),
-        "direction": direction(found.language),
-        "original": original,
-        "original_name": name_of(original.language),
-        "original_direction": direction(original.language),
-        "units": units,
+    context = beside_context(units, original=original.language, language=found.language) | {
+        "title": found.headline,
+        "page": reverse("leaflet", args=[found.slug]),
+        "original_page": reverse("leaflet", args=[original.slug]),
+        "translator": found.translator,
+        "reviewed": found.reviewed,
+        "added_at": found.translated_at,
     }
-    return _ready(render(request, "leaflets/side_by_side.html", context), READY_SECONDS)
+    return _ready(render(request, "translating/side_by_side.html", context), READY_SECONDS)
 
 
 @require_safe

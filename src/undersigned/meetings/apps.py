@@ -9,5 +9,10 @@ class MeetingsConfig(AppConfig):
     name = "undersigned.meetings"
 
     def ready(self) -> None:
-        """Listen to the rooms below."""
+        """Listen to the rooms below; meetings can be translated."""
+        from undersigned.translating.works import register
+
         from .actions import mailing  # noqa: F401 - importing connects the receivers
+        from .works import MEETINGS
+
+        register(MEETINGS)

@@ -17,14 +17,16 @@ from undersigned.campaigns.activity import deed, record_activity
 from undersigned.campaigns.models import Activity, Campaign
 from undersigned.campaigns.queries import campaign_by_slug, may
 from undersigned.campaigns.roles import Right
+from undersigned.common.languages import name_of
 from undersigned.frame.speaking import speak
 from undersigned.mail.queries import failure_counts, mail_counts
+from undersigned.translating.queries import left_in
 from undersigned.typesetting import TypesettingError
 
-from .actions import cancel_meeting, move_meeting, revise_meeting, start_meeting
+from .actions import cancel_meeting, move_meeting, revise_meeting, start_meeting, start_translation
 from .actions.organising import PLACE, WORDS
 from .errors import MeetingError
-from .forms import DoorForm, MoveForm, StartForm, WordsForm
+from .forms import DoorForm, MoveForm, StartForm, TranslateForm, WordsForm
 from .models import Meeting
 from .queries import count_of, meeting_on_the_desk, meetings_of, names_of, told_by_a_change
 from .sheet import door_sheet, guest_list
@@ -58,6 +60,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "mails": mail_counts(about=meeting.pk),
         "failures": failure_counts(about=meeting.pk),
         "may_write": may(signed_in(request), meeting.campaign, Right.WRITE),
+        "may_translate": may(signed_in(request), meeting.campaign, Right.TRANSLATE),
     }
     return render(request, "meetings/desk_meeting.html", context)
 
@@ -109,6 +112,26 @@ def cancel(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             return _to(cancelled)
     context = _context(meeting) | {"reason": reason}
     return render(request, "meetings/desk_cancel.html", context, status=UNPROCESSABLE if reason else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required(Right.TRANSLATE, meeting=meeting_on_the_desk)
+def languages(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """What is written about it, in other languages: begin a translation, go on with one."""
+    form = TranslateForm(request.POST or None)
+    if form.is_valid():
+        try:
+            copy = start_translation(meeting=meeting, language=form.cleaned_data["language"])
+        except MeetingError as error:
+            form.add_error("language", str(error))
+        else:
+            return HttpResponseRedirect(reverse("desk-working-copy", args=[copy.pk]), status=303)
+    rows = [
+        {"copy": row, "name": name_of(row.language), "left": left_in(row)}
+        for row in meeting.translations.select_related("meeting").order_by("language")
+    ]
+    context = _context(meeting) | {"form": form, "rows": rows}
+    return render(request, "meetings/desk_languages.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @require_safe

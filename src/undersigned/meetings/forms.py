@@ -198,6 +198,12 @@ class StartForm(MoveForm, WordsForm):
         return {**self.span_and_place, **{name: self.cleaned_data[name] for name in WORDS}}
 
 
+class TranslateForm(forms.Form):
+    """Into which language."""
+
+    language = LanguageField(label=_("Language"))
+
+
 class DoorForm(forms.Form):
     """The sheet for the door: its paper, and the way from there."""
 

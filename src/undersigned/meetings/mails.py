@@ -14,6 +14,7 @@ from undersigned.sealing.tokens import token_text
 from .models import Meeting, PendingReply, Reply
 from .sealed import Kept, Typed
 from .when import shown_time, shown_zone
+from .words import in_words
 
 CONFIRM = "reply-confirm"
 
@@ -55,13 +56,14 @@ def moved_from(meeting: Meeting) -> dict[str, str]:
     same_time = meeting.moved_from_starts == meeting.starts and meeting.moved_from_zone == meeting.zone
     return {
         "old_time": "" if same_time else then,
-        "old_place": "" if meeting.moved_from_place == meeting.place else meeting.moved_from_place,
+        "old_place": "" if meeting.moved_from_place == meeting.announced.place else meeting.moved_from_place,
     }
 
 
 def _mail(
     kind: str, meeting: Meeting, reference: str, to: Typed | Kept, token: bytes, subject: str, extra: dict[str, Any]
 ) -> OutgoingMail:
+    meeting = in_words(meeting, to.language)
     context = {
         "meeting": meeting,
         "campaign": apart(meeting.campaign.name),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from undersigned.campaigns.models import Campaign
 from undersigned.common import clock
 from undersigned.common.written import parted_in
+from undersigned.translating.models import WorkingCopy
 
 LASTS = timedelta(hours=3)
 """How long a meeting is taken to last when no end is given."""
@@ -84,6 +85,10 @@ class Meeting(models.Model):
     notice = models.CharField(max_length=500, blank=True)
     # Replies and their key are gone; the numbers stay.
     forgotten_at = models.DateTimeField(null=True)
+    # In the words of another language (words.py): the meeting as it was announced. Never stored.
+    said_of: "Meeting | None" = None
+    # The translations that readers see, once they were asked for.
+    seen: "list[MeetingTranslation] | None" = None
 
     class Meta:
         indexes = [
@@ -119,10 +124,33 @@ class Meeting(models.Model):
         return not (self.is_cancelled or self.is_over or self.forgotten_at or self.taken_down_at)
 
     @property
+    def announced(self) -> "Meeting":
+        """As it was announced, whatever language this one is said in."""
+        return self.said_of or self
+
+    @property
     def place(self) -> str:
         """The place on one line; empty for a meeting that is only online."""
         street = " ".join(part for part in (self.postcode, self.city) if part)
         return parted_in(self.language, (self.venue, self.address, street))
+
+
+class MeetingTranslation(WorkingCopy):
+    """What is written about a meeting in another language. `published` are the units that readers see."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="translations")
+    published = models.JSONField(default=list)
+    translator = models.CharField(max_length=200, blank=True)
+    reviewed = models.BooleanField(default=False)
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["meeting", "language"], name="one_translation_of_a_meeting")]
+
+    @property
+    def campaign(self) -> Campaign:
+        """Whose it is."""
+        return self.meeting.campaign
 
 
 class Coming(models.Model):

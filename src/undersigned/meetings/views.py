@@ -7,16 +7,19 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from undersigned.campaigns.models import Campaign
-from undersigned.common.languages import direction
+from undersigned.common.languages import direction, name_of
 from undersigned.frame.network import is_cross_site, network_of_request
-from undersigned.frame.speaking import speak
+from undersigned.frame.speaking import PARAMETER, speak, wished_for
 from undersigned.sealing.errors import SealingError
 from undersigned.sealing.tokens import read_token
+from undersigned.translating.pages import beside_context
 from undersigned.typesetting import TypesettingError
 
 from . import sheet
@@ -39,6 +42,7 @@ from .queries import (
 )
 from .sealed import open_name, open_typed
 from .when import shown_time, shown_zone
+from .words import all_in_words, in_words, is_translated, published_translations, published_units
 
 READY_SECONDS = 3
 CALENDAR_READY_SECONDS = 60
@@ -49,17 +53,35 @@ UNPROCESSABLE = 422
 @require_safe
 def meeting(request: HttpRequest, slug: str) -> HttpResponse:
     """What, when, where, who comes, and how to say that one comes."""
-    found = public_meeting(slug)
-    if found is None:
-        gone = taken_down_meeting(slug)
-        if gone is None:
-            raise Http404
-        speak(gone.language)
-        context = {"meeting": gone, "direction": direction(gone.language)}
-        return render(request, "meetings/taken_down.html", context, status=410)
-    speak(found.language)
+    announced = public_meeting(slug)
+    if announced is None:
+        return _taken_down(request, slug)
+    found = _in_reader_s_words(request, announced)
     form = ReplyForm(meeting=found) if found.takes_replies else None
-    response = render(request, "meetings/meeting.html", _page(found) | {"form": form})
+    response = render(request, "meetings/meeting.html", _page(found) | _languages(found) | {"form": form})
+    response["X-Undersigned-Ready"] = str(READY_SECONDS)
+    return _by_wish(request, response)
+
+
+@require_safe
+def side_by_side(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """What is written about it in this language beside the original: who translated it, when, what has changed."""
+    found = public_meeting(slug)
+    rows = published_translations(found) if found is not None else []
+    copy = next((row for row in rows if row.language == language), None)
+    if found is None or copy is None:
+        raise Http404
+    speak(language)
+    page = reverse("meeting", args=[slug])
+    context = beside_context(published_units(copy), original=found.language, language=language) | {
+        "title": in_words(found, language).title,
+        "page": f"{page}?lang={language}",
+        "original_page": f"{page}?lang={found.language}",
+        "translator": copy.translator,
+        "reviewed": copy.reviewed,
+        "added_at": copy.published_at,
+    }
+    response = render(request, "translating/side_by_side.html", context)
     response["X-Undersigned-Ready"] = str(READY_SECONDS)
     return response
 
@@ -68,10 +90,9 @@ def meeting(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def coming(request: HttpRequest, slug: str) -> HttpResponse:
     """The plain "I am coming"."""
-    found = _meeting(slug)
+    found = _meeting(request, slug)
     if request.method != "POST":
         return _to("meeting", slug)
-    speak(found.language)
     if is_cross_site(request):
         return _again(request, found, StaleFormError(_from_elsewhere()))
     try:
@@ -82,14 +103,13 @@ def coming(request: HttpRequest, slug: str) -> HttpResponse:
         return _again(request, found, error)
     except (PastMeetingError, WrongStateError) as error:
         return _not_now(request, found, error)
-    return _to("meeting-noted", slug)
+    return _to("meeting-noted", slug, language=found.language if PARAMETER in request.GET else "")
 
 
 @require_safe
 def noted(request: HttpRequest, slug: str) -> HttpResponse:
     """After a plain reply: what was kept, and what was not. The same for everyone."""
-    found = _meeting(slug)
-    speak(found.language)
+    found = _meeting(request, slug)
     return render(request, "meetings/noted.html", _page(found))
 
 
@@ -97,10 +117,9 @@ def noted(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request: HttpRequest, slug: str) -> HttpResponse:
     """Reply by address. The answer is the same for a new address and for one that has replied."""
-    found = _meeting(slug)
+    found = _meeting(request, slug)
     if request.method != "POST":
         return _to("meeting", slug)
-    speak(found.language)
     form = ReplyForm(request.POST, meeting=found)
     valid = form.is_valid()
     if valid and is_cross_site(request):
@@ -141,11 +160,10 @@ def own_reply(request: HttpRequest, token: str) -> HttpResponse:
         if pending is not None:
             typed = open_typed(pending)
             speak(typed.language)
-            context = _page(pending.meeting) | {"token": token, "name": typed.name}
+            context = _page(in_words(pending.meeting, typed.language)) | {"token": token, "name": typed.name}
             return render(request, "meetings/confirm.html", context)
         if found is not None:
-            speak(found.meeting.language)
-            context = _page(found.meeting) | {"token": token, "name": open_name(found)}
+            context = _page(_in_reader_s_words(request, found.meeting)) | {"token": token, "name": open_name(found)}
             return render(request, "meetings/own_reply.html", context | {"already": "already" in request.GET})
     except SealingError as error:
         return _dead_link(request, error)
@@ -160,8 +178,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         found = cancel_reply(token=_secret(token))
     except LinkError as error:
         return _dead_link(request, error)
-    speak(found.language)
-    return render(request, "meetings/gone.html", {"meeting": found})
+    return render(request, "meetings/gone.html", {"meeting": _in_reader_s_words(request, found)})
 
 
 @csrf_exempt
@@ -176,22 +193,20 @@ def not_me(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def meeting_calendar(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+def meeting_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     """One meeting as a calendar file."""
-    found = _meeting(slug)
-    speak(found.language)
-    return _calendar([found], found.title, slug)
+    found = _meeting(request, slug)
+    return _by_wish(request, _calendar([found], found.title, slug))
 
 
 @require_safe
 def poster(request: HttpRequest, slug: str) -> HttpResponse:
     """The meeting's poster: `?paper=` a4 (the default) or a3; `&grey=yes` without colour."""
-    found = _meeting(slug)
-    speak(found.language)
+    found = _meeting(request, slug)
     response = poster_response(request, found)
     if response.status_code == 200:
         response["X-Undersigned-Ready"] = str(CALENDAR_READY_SECONDS)
-    return response
+    return _by_wish(request, response)
 
 
 def poster_response(request: HttpRequest, found: Meeting) -> HttpResponse:
@@ -205,14 +220,13 @@ def poster_response(request: HttpRequest, found: Meeting) -> HttpResponse:
 
 
 @require_safe
-def card(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - a view's signature
+def card(request: HttpRequest, slug: str) -> HttpResponse:
     """The picture that feeds and chats show beside a link."""
-    found = _meeting(slug)
-    speak(found.language)
+    found = _meeting(request, slug)
     response = HttpResponse(sheet.card(found).data, content_type="image/png")
     response["X-Undersigned-Ready"] = str(CARD_READY_SECONDS)
     response["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is made to be shown elsewhere
-    return response
+    return _by_wish(request, response)
 
 
 def paper_asked(request: HttpRequest) -> sheet.Paper:
@@ -235,14 +249,15 @@ def campaign_calendar(request: HttpRequest, slug: str) -> HttpResponse:  # noqa:
     """A campaign's meetings, to subscribe to."""
     campaign = get_object_or_404(Campaign, slug=slug)
     speak(campaign.language)
-    return _calendar(list(meetings_in_calendar(campaign)), campaign.name, slug)
+    return _calendar(all_in_words(meetings_in_calendar(campaign), campaign.language), campaign.name, slug)
 
 
 @require_safe
 def instance_calendar(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's signature
     """All meetings of this server, to subscribe to."""
     host = settings.UNDERSIGNED_ORIGIN.partition("://")[2]
-    return _calendar(list(meetings_in_calendar()), _("Meetings at %(host)s") % {"host": host}, "meetings")
+    found = all_in_words(meetings_in_calendar(), get_language() or "")
+    return _calendar(found, _("Meetings at %(host)s") % {"host": host}, "meetings")
 
 
 def _calendar(meetings: list[Meeting], name: str, file: str) -> HttpResponse:
@@ -255,7 +270,7 @@ def _calendar(meetings: list[Meeting], name: str, file: str) -> HttpResponse:
 
 def _page(found: Meeting) -> dict[str, object]:
     """Everything that a page about a meeting shows."""
-    number = count_of(found)
+    number, place = count_of(found), found.announced.place  # looked up by the name that maps know
     return {
         "meeting": found,
         "campaign": found.campaign,
@@ -265,11 +280,12 @@ def _page(found: Meeting) -> dict[str, object]:
         "count": number,
         "full": found.capacity is not None and number.total >= found.capacity,
         "names": names_of(found) if not found.forgotten_at else [],
-        "map_link": f"https://www.openstreetmap.org/search?query={quote_plus(found.place)}" if found.place else "",
+        "map_link": f"https://www.openstreetmap.org/search?query={quote_plus(place)}" if place else "",
         "contact": found.contact if found.contact_shown == Meeting.Contact.SHOWN else "",
         "token": make_form_token(meeting_id=found.pk),
         "moved": found.state == State.MOVED,
         "event": event_script(found),
+        "asked": f"?lang={found.language}" if is_translated(found) else "",  # what is sent stays in this language
         **moved_from(found),
     }
 
@@ -295,11 +311,59 @@ def _dead_link(request: HttpRequest, error: Exception | None) -> HttpResponse:
     return render(request, "meetings/dead_link.html", {"sentence": sentence}, status=404)
 
 
-def _meeting(slug: str) -> Meeting:
+def _taken_down(request: HttpRequest, slug: str) -> HttpResponse:
+    """The notice in its place; 404 where there never was one."""
+    gone = taken_down_meeting(slug)
+    if gone is None:
+        raise Http404
+    speak(gone.language)
+    context = {"meeting": gone, "direction": direction(gone.language)}
+    return render(request, "meetings/taken_down.html", context, status=410)
+
+
+def _meeting(request: HttpRequest, slug: str) -> Meeting:
+    """The meeting in the reader's words, and the interface in their language."""
     found = public_meeting(slug)
     if found is None:
         raise Http404
-    return found
+    return _in_reader_s_words(request, found)
+
+
+def _in_reader_s_words(request: HttpRequest, found: Meeting) -> Meeting:
+    """In the language of the address, else in the one the browser wishes for, else in the original's."""
+    languages = [found.language, *(row.language for row in published_translations(found))]
+    asked = request.GET.get(PARAMETER, "")
+    if asked:
+        said = in_words(found, asked) if asked in languages else found
+    else:
+        said = in_words(found, wished_for(request, languages) or found.language)
+    speak(said.language)
+    return said
+
+
+def _languages(said: Meeting) -> dict[str, object]:
+    """The switcher, and whose translation it is; nothing where there is one language only."""
+    original = said.announced
+    rows = published_translations(original)
+    codes = sorted({original.language, *(row.language for row in rows)})
+    page = reverse("meeting", args=[said.slug])
+    return {
+        "others": [
+            {"language": code, "name": name_of(code), "url": f"{page}?lang={code}", "current": code == said.language}
+            for code in codes
+        ]
+        if rows
+        else [],
+        "translation": next((row for row in rows if row.language == said.language), None),
+        "original_name": name_of(original.language),
+    }
+
+
+def _by_wish(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """An answer whose language the browser's wish decides, where the address does not."""
+    if PARAMETER not in request.GET:
+        patch_vary_headers(response, ["Accept-Language"])
+    return response
 
 
 def _secret(token: str) -> bytes:
@@ -309,8 +373,9 @@ def _secret(token: str) -> bytes:
     return secret
 
 
-def _to(name: str, slug: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(name, args=[slug]), status=303)
+def _to(name: str, slug: str, *, language: str = "") -> HttpResponse:
+    query = f"?lang={language}" if language else ""
+    return HttpResponseRedirect(f"{reverse(name, args=[slug])}{query}", status=303)
 
 
 def _from_elsewhere() -> str:

@@ -139,6 +139,19 @@ def review(request: HttpRequest, work: Work[C], copy: C, door: Door) -> HttpResp
     return HttpResponseRedirect(door.page, status=303)
 
 
+def beside_context(units: Sequence[Unit], *, original: str, language: str) -> dict[str, Any]:
+    """What `translating/side_by_side.html` needs of a translation into `language`; its page and credit are added."""
+    return {
+        "units": units,
+        "language": language,
+        "name": name_of(language),
+        "direction": direction(language),
+        "original_language": original,
+        "original_name": name_of(original),
+        "original_direction": direction(original),
+    }
+
+
 def _save(work: Work[C], copy: C, door: Door, credit: CreditForm, forms: Sequence[UnitForm]) -> None:
     save_copy(
         work=work,

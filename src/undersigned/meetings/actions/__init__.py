@@ -1,7 +1,7 @@
 """The only ways in which meetings and replies change, by who acts.
 
-`organising`: the organisers. `replying`: whoever comes. `mailing`: the worker that sends what waits, reminds, tells of
-changes and lets go of what has had its time.
+`organising`: the organisers. `translating`: what is written, in other languages. `replying`: whoever comes. `mailing`:
+the worker that sends what waits, reminds, tells of changes and lets go of what has had its time.
 """
 
 from .mailing import forget_past as forget_past
@@ -20,3 +20,5 @@ from .replying import confirm_reply as confirm_reply
 from .replying import reply_by_address as reply_by_address
 from .replying import reply_coming as reply_coming
 from .replying import was_not_me as was_not_me
+from .translating import publish_translation as publish_translation
+from .translating import start_translation as start_translation
