@@ -16,6 +16,7 @@ from bench import (
     growth,
     ledger,
     mailing,
+    publishing,
     reading,
     recounting,
     running,
@@ -32,7 +33,18 @@ LONGEST_IMPORT = 0.2
 LONGEST_PACKAGE = 5.0
 
 NAMES = (
-    *("cold_start", "memory", "page_bytes", "view", "view_nginx", "sign", "sign_p99", "growth", "import"),
+    *(
+        "cold_start",
+        "memory",
+        "page_bytes",
+        "view",
+        "view_nginx",
+        "view_published",
+        "sign",
+        "sign_p99",
+        "growth",
+        "import",
+    ),
     "surge",
     *("leaflet_page", "meeting_page"),
     "answer_times",
@@ -87,6 +99,8 @@ def figures(
             yield from (figure for figure in reading.view(instance) if figure.name in wanted)
         if "view_nginx" in wanted:
             reading.nginx_is_missing()
+        if "view_published" in wanted:
+            yield publishing.view_published(instance)
     except MissingToolError as error:
         missing(error)
     try:

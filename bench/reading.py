@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -11,8 +12,8 @@ from bench.figures import Figure, MissingToolError
 from bench.instance import Instance, body_of, free_port, get, headers_of, running
 from bench.load import Load, wrk
 
-SECONDS = 3
-ROUNDS = 2  # each server in turn, twice, so that what else the machine does meets them alike
+SECONDS = 1
+ROUNDS = 6  # each server in turn, often, so that what else the machine does meets them alike
 CONNECTIONS = 32
 LARGEST_PAGE = 30_000
 WORKERS, THREADS = 2, 8  # the defaults of `serve`
@@ -57,28 +58,29 @@ def view(instance: Instance) -> list[Figure]:
         with running([*command, str(WORKERS), str(THREADS)], port=plain):
             program = _nginx(folder, nginx)
             if program is None:
-                ours, granian = _in_turn(instance.letter, [instance.port, plain])
+                ours, granian = in_turn(instance.letter, [instance.port, plain])
                 figures = [_figure("view", ours, granian)]
             else:
                 with running(program, port=nginx):
-                    ours, granian, served = _in_turn(instance.letter, [instance.port, plain, nginx])
+                    ours, granian, served = in_turn(instance.letter, [instance.port, plain, nginx])
                 figures = [_figure("view", ours, granian), _figure("view_nginx", ours, served)]
     return figures
 
 
 def nginx_is_missing() -> None:
     """Raises MissingToolError when there is no nginx to compare with."""
-    if _nginx_path() is None:
+    if nginx_path() is None:
         raise MissingToolError("nginx is not installed; on Debian: apt-get install nginx-light.")
 
 
-def _nginx_path() -> str | None:
+def nginx_path() -> str | None:
+    """Where nginx is, if it is installed."""
     # Debian keeps it where only root's search path goes.
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
 
 def _nginx(folder: Path, port: int) -> list[str] | None:
-    path = _nginx_path()
+    path = nginx_path()
     if path is None:
         return None
     configuration = folder / "nginx.conf"
@@ -86,10 +88,10 @@ def _nginx(folder: Path, port: int) -> list[str] | None:
     return [path, "-c", str(configuration), "-e", str(folder / "error.log")]
 
 
-def _in_turn(path: str, ports: list[int]) -> list[float]:
-    """Pages a second of each, over all rounds."""
-    rounds = [[_load(path, port) for port in ports] for _ in range(ROUNDS)]
-    return [sum(load.per_second for load in loads) / ROUNDS for loads in zip(*rounds, strict=True)]
+def in_turn(path: str, ports: list[int], *, rounds: int = ROUNDS) -> list[float]:
+    """Pages a second of each: the median of all rounds."""
+    found = [[_load(path, port) for port in ports] for _ in range(rounds)]
+    return [statistics.median(load.per_second for load in loads) for loads in zip(*found, strict=True)]
 
 
 def _load(path: str, port: int) -> Load:
