@@ -179,6 +179,17 @@ def test_nodes_have_two_of_each_and_go_past_the_pooler_where_they_must() -> None
     assert settings == services["worker2"]["environment"]
 
 
+def test_the_script_that_builds_the_image_is_readable_and_names_what_the_containerfile_does() -> None:
+    script = DEPLOY / "build-image.sh"
+    done = run("bash", "-n", str(script))
+    assert done.returncode == 0, done.stderr
+    base = re.search(r"^base=(\S+)$", script.read_text(), re.MULTILINE)
+    assert base
+    froms = re.findall(r"^FROM (\S+)", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
+    assert set(froms) == {base[1]}  # else --pull-never would have nothing to stand on
+    assert "--file deploy/Containerfile" in script.read_text()
+
+
 def test_containerfile_copies_what_is_there_and_runs_as_nobody_special() -> None:
     text = (DEPLOY / "Containerfile").read_text()
     lines = [line for line in re.sub(r"\\\n", " ", text).splitlines() if line and not line.startswith("#")]

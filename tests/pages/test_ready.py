@@ -9,10 +9,14 @@ from typing import Any
 import brotli
 import pytest
 import zstandard
+from django.db import OperationalError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersigned.pages import encodings, ready, readying
+from tests.letters.letters import open_letter_for_tests
+from undersigned.campaigns.activity import ACTIVITY_SEEN, DESCRIBED, record_activity
+from undersigned.letters.actions import take_down_letter
+from undersigned.pages import changes, encodings, ready, readying
 from undersigned.pages.ready import PageStore, ReadyPages
 
 LETTER = b"<p>Keep the library open on Saturdays. " + b"Please. " * 200
@@ -489,3 +493,70 @@ def test_the_memory_of_unready_addresses_is_bounded(pages, application, monkeypa
     for number in range(30):
         ask(pages, f"/{number}")
     assert len(pages._unready) == 10
+
+
+def test_what_a_team_does_ends_pages_that_are_kept_for_long(application, clock):
+    deeds: list[int] = [1]
+    asked: list[float] = []
+
+    def look() -> tuple[int, ...]:
+        asked.append(clock.now)
+        return tuple(deeds)
+
+    pages = ReadyPages(application, clock=clock, look=look)
+    application.headers[1] = ("X-Undersigned-Ready", "600")
+    ask(pages)
+    ask(pages, "/static/a.css")
+    clock.now += 60
+    assert ask(pages).body == LETTER
+    assert ask(pages, "/static/a.css").body == LETTER
+    assert len(application.asked) == 2
+    deeds.append(2)
+    application.body = b"taken down"
+    ask(pages)
+    clock.now += changes.LOOK_SECONDS
+    assert ask(pages).body == b"taken down"
+    assert ask(pages, "/static/a.css").body == LETTER  # its address changes with its content
+    assert len(asked) == 3  # at most one look in two seconds, however many come
+
+
+def test_a_page_for_seconds_asks_nobody_what_has_changed(application, clock):
+    asked: list[float] = []
+    pages = ReadyPages(application, clock=clock, look=lambda: asked.append(clock.now) or ())
+    application.headers[1] = ("X-Undersigned-Ready", "3")
+    ask(pages)
+    del asked[:]
+    clock.now += 2.9
+    ask(pages)
+    assert asked == []
+
+
+def test_while_nobody_can_say_what_has_changed_pages_are_served_and_nobody_waits_often(application, clock):
+    asked: list[float] = []
+
+    def look() -> tuple[int, ...]:
+        asked.append(clock.now)
+        if len(asked) > 1:
+            raise OperationalError("away")
+        return (1,)
+
+    pages = ReadyPages(application, clock=clock, look=look)
+    application.headers[1] = ("X-Undersigned-Ready", "600")
+    ask(pages)
+    for _ in range(20):
+        clock.now += 2
+        assert ask(pages).body == LETTER
+    assert len(application.asked) == 1
+    assert len(asked) == 3
+
+
+@pytest.mark.django_db
+def test_the_last_deeds_of_teams_are_those_that_change_something(campaign, olena):
+    before = changes.last_deeds()
+    record_activity(campaign=campaign, by=olena, deed=ACTIVITY_SEEN)
+    assert changes.last_deeds() == before
+    record_activity(campaign=campaign, by=olena, deed=DESCRIBED)
+    done = changes.last_deeds()
+    assert len(done) == len(before) + 1
+    take_down_letter(letter=open_letter_for_tests(campaign), notice="The operator says so.")
+    assert len(changes.last_deeds()) > len(done)

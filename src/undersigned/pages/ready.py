@@ -4,6 +4,7 @@ A letter that is suddenly read by everyone is the same page for everyone. A view
 `X-Undersigned-Ready: <seconds>` (never sent on); from then on the page costs a look into a dictionary. Only pages that
 set no cookie and depend on none are kept. One thread renders a page, the others wait for it or get the page of a moment
 ago. When rendering fails, the last page is served for a while: letters stay readable while the database is away.
+A page that is kept for longer than a few seconds is made anew when a team has done something (changes.py).
 """
 
 import threading
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from undersigned.pages import readying
+from undersigned.pages.changes import Changes, Mark
 from undersigned.pages.readying import Headers, Page
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ MOST_BYTES = 64 * 1024 * 1024
 WAIT_SECONDS = 5.0  # for another thread's rendering; then we render ourselves
 STALE_SECONDS = 2  # a page this much too old is served at once while somebody renders the next
 LATE_SECONDS = 60  # the same when that rendering takes longer than anybody should wait
+SHORT_SECONDS = 5  # what is kept no longer than this needs no look at what has changed
 FAILING_SECONDS = 600  # the same while rendering fails
 _MOST_ADDRESS = 1024  # longer addresses are nobody's page
 _MOST_UNREADY = 4096
@@ -36,6 +39,7 @@ Key = tuple[str, str, str, str, bool]
 class _Stored:
     page: Page
     fresh_until: float
+    mark: Mark | None = None  # what had changed before it was made; None: its seconds are enough
 
 
 class _Rendering:
@@ -65,13 +69,13 @@ class PageStore:
                 self._pages.move_to_end(key)
             return stored
 
-    def put(self, key: Key, page: Page, fresh_until: float) -> None:
+    def put(self, key: Key, page: Page, fresh_until: float, mark: Mark | None = None) -> None:
         """Keep a page; one that is larger than the whole store is not kept."""
         with self._lock:
             self._drop(key)
             if page.size > self.most_bytes:
                 return
-            self._pages[key] = _Stored(page, fresh_until)
+            self._pages[key] = _Stored(page, fresh_until, mark)
             self.bytes += page.size
             while self.bytes > self.most_bytes:
                 self._drop(next(iter(self._pages)))
@@ -91,11 +95,17 @@ class ReadyPages:
     """A WSGI application around another: `ReadyPages(get_wsgi_application())`."""
 
     def __init__(
-        self, application: "WSGIApplication", *, most_bytes: int = MOST_BYTES, clock: Callable[[], float] = monotonic
+        self,
+        application: "WSGIApplication",
+        *,
+        most_bytes: int = MOST_BYTES,
+        clock: Callable[[], float] = monotonic,
+        look: Callable[[], Mark] = lambda: (),
     ) -> None:
         self._application = application
         self._clock = clock
         self.store = PageStore(most_bytes)
+        self._changes = Changes(look, clock)
         self._lock = threading.Lock()
         self._renderings: dict[Key, _Rendering] = {}
         # Keys that were asked for and not to be kept: nobody waits in line for those.
@@ -113,7 +123,7 @@ class ReadyPages:
             return self._pass_through(environ, start_response)
         key = self._key(environ)
         stored = self.store.get(key)
-        if stored is not None and self._clock() < stored.fresh_until:
+        if stored is not None and self._clock() < stored.fresh_until and self._holds(stored):
             return readying.send(stored.page, environ, start_response)
         return self._render_once(key, stored, environ, start_response)
 
@@ -126,6 +136,13 @@ class ReadyPages:
         cookie = environ.get("HTTP_COOKIE", "")
         # A false alarm (the name as part of another) only costs a rendering.
         return not cookie or not any(name in cookie for name in self._personal_cookies)
+
+    def _holds(self, stored: _Stored) -> bool:
+        """Whether nothing has changed that the page may show. One that no longer holds is too old from now on."""
+        if stored.mark is None or stored.mark == self._changes.mark():
+            return True
+        stored.fresh_until = self._clock()
+        return False
 
     def _key(self, environ: "WSGIEnvironment") -> Key:
         return (
@@ -175,11 +192,13 @@ class ReadyPages:
         self, key: Key, stored: _Stored | None, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         started = self._clock()
+        mark = self._changes.mark()
         answer = readying.ask(self._application, environ, key[2])
         seconds = readying.ready_seconds(answer)
         if seconds is not None:
             page = readying.make_page(answer, seconds)
-            self.store.put(key, page, started + seconds)
+            looked_after = seconds > SHORT_SECONDS and not key[0].startswith(settings.STATIC_URL)
+            self.store.put(key, page, started + seconds, mark if looked_after else None)
             with self._lock:
                 self._unready.pop(key, None)
             return readying.send(page, environ, start_response)
