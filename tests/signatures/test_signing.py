@@ -1,11 +1,14 @@
 """From the form to the count: signing, confirming, changing, taking back."""
 
 import hashlib
+import html
+import re
 import uuid
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from tests.letters.letters import FrozenClock, open_letter_for_tests
 from undersigned.common.addresses import normalise
@@ -369,3 +372,19 @@ def test_a_mail_sets_apart_what_runs_the_other_way(letter: Letter) -> None:
     english = confirm_mail(row, replace(contents, language="en"))
     assert "\u2068" not in english.subject
     assert "Example Ada, \u2068عاملة\u2069" in english.text
+
+
+@pytest.mark.django_db
+def test_the_form_and_its_mail_keep_the_language_that_was_asked_for(client: Client, letter: Letter) -> None:
+    page = client.get(f"/letters/{letter.slug}/", {"lang": "he"}).content.decode()
+    action = html.unescape(re.search(r'<form method="post" action="([^"]*)"', page)[1])  # type: ignore[index]
+    assert action == f"/letters/{letter.slug}/sign?lang=he"
+    token = re.search(r'name="token" value="([^"]*)"', page)[1]  # type: ignore[index]
+    wrong = client.post(action, {"token": token, "name": "", "email": "ada@example.org", "show": "named"})
+    assert wrong.status_code == 422
+    assert '<html lang="he" dir="rtl">' in wrong.content.decode()
+    sent = {"token": token, "name": "Example Ada", "email": "ada@example.org", "show": "named"}
+    assert '<html lang="he" dir="rtl">' in client.post(action, sent, follow=True).content.decode()
+    assert open_contents(Pending.objects.get()).language == "he"
+    plain = client.get(f"/letters/{letter.slug}/").content.decode()
+    assert f'action="/letters/{letter.slug}/sign"' in plain

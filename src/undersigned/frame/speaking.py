@@ -85,6 +85,11 @@ def speaking(language: str) -> Iterator[None]:
         yield
 
 
+def asked_again() -> str:
+    """What a form's address needs so that its answer, and the mail after it, speak the language that was asked for."""
+    return f"?{PARAMETER}={_now()}" if _asked_for.get() else ""
+
+
 @contextmanager
 def in_language_of(request: HttpRequest) -> Iterator[str]:
     """Speak the language of this request, and say which: for answers that are given before anything looked it up.

@@ -26,3 +26,9 @@ def apart(words: object) -> str:
 def comma() -> str:
     """The comma of the page's language, with its space."""
     return speaking.comma()
+
+
+@register.simple_tag
+def asked_again() -> str:
+    """Behind a form's address: the language that this page was asked for in, where it was."""
+    return speaking.asked_again()
