@@ -40,7 +40,7 @@ bench: $(DEV)
 	@$(BIN)/python -m bench
 
 soak: $(DEV)
-	@UNDERSIGNED_SOAK=1 $(BIN)/python -m pytest -m "not journey" $(TESTS)
+	@$(BIN)/python -m tests.soak $(TESTS)
 
 # Journeys walk in a Chromium of the system; where there is none, the one that Playwright fetches. Where neither is to
 # be had, the tests say so at their end.

@@ -33,6 +33,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in journeys]
 
 
+def pytest_runtest_setup() -> None:
+    """What a test leaves in this process reaches no other: its last page's language, keys of a database since gone."""
+    from django.utils import translation
+
+    from undersigned.ledger import keys
+
+    translation.deactivate()
+    keys._recorded.clear()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end what did not run."""

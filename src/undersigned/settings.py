@@ -159,8 +159,14 @@ def _database(url: str, *, prepare: bool) -> dict[str, object]:
         "PORT": str(parts.pop("port", "") or ""),
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
-            # A pool per process: threads take a connection for a request and give it back.
-            "pool": {"min_size": 1, "max_size": int(os.environ.get("UNDERSIGNED_DB_POOL", "8")), "timeout": 5},
+            # A pool per process: threads take a connection for a request and give it back. While the database is away
+            # it asks after growing waits; after five seconds it begins anew, so that nobody waits long when it is back.
+            "pool": {
+                "min_size": 1,
+                "max_size": int(os.environ.get("UNDERSIGNED_DB_POOL", "8")),
+                "timeout": 5,
+                "reconnect_timeout": 5,
+            },
             "server_side_binding": True,
             # Statements are prepared only where they ask for it: keeping a plan costs memory in every connection.
             "prepare_threshold": _ONLY_WHEN_ASKED if prepare else None,

@@ -6,7 +6,7 @@ import re
 import zipfile
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.importing import makers
@@ -300,6 +300,7 @@ DOCX_PARTS = st.recursive(
 
 
 @MANY
+@example([f"<w:p>{(word := '<w:p><w:r><w:t>word1</w:t></w:r></w:p>')}<w:r><w:t>{word}</w:t></w:r></w:p>"])
 @given(st.lists(DOCX_PARTS, min_size=1, max_size=4))
 def test_no_word_of_a_strangely_built_word_document_is_lost(parts: list[str]) -> None:
     extra = "".join(parts)

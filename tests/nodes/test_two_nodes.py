@@ -161,8 +161,7 @@ def test_two_nodes_are_as_one(nodes: Nodes, mail_server: MailServer) -> None:
     with psycopg.connect(nodes.database.url(), autocommit=True) as connection:
         connection.execute("UPDATE letters_letter SET meeting_window_until = NULL")
     fields = form_fields(nodes.proxy)
-    crowd = Signatories(nodes.proxy, fields)
-    crowd._numbers = iter(range(10_000, 20_000))  # type: ignore[assignment]  # other people
+    crowd = Signatories(nodes.proxy, fields, itertools.count(10_000))  # other people
     crowd.start()
     wait_for(lambda: len(crowd.acknowledged) >= 12, seconds=180)
     crowd.stop()

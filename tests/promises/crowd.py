@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import urllib.parse
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -42,10 +43,13 @@ def run_in(home: Path, code: str, more: dict[str, str] | None = None) -> None:
 class Signatories:
     """People who sign without pause, each time with another address; remembers those that were acknowledged."""
 
-    def __init__(self, port: int, fields: dict[str, str]) -> None:
-        self.port, self.fields = port, fields
+    def __init__(
+        self, port: int, fields: dict[str, str], numbers: Iterator[int] | None = None, *, rest: float = 0
+    ) -> None:
+        """`rest`: the seconds that each takes before the next."""
+        self.port, self.fields, self._rest = port, fields, rest
         self.acknowledged: list[str] = []
-        self._numbers = count()
+        self._numbers = numbers or count()
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._threads = [threading.Thread(target=self._sign_on, daemon=True) for _ in range(PEOPLE)]
@@ -59,9 +63,9 @@ class Signatories:
         for thread in self._threads:
             thread.join(120)
 
-    def go_on(self, *, seconds: float = 180) -> None:
-        """Until forty more were acknowledged."""
-        enough = len(self.acknowledged) + 40
+    def go_on(self, number: int = 40, *, seconds: float = 180) -> None:
+        """Until so many more were acknowledged."""
+        enough = len(self.acknowledged) + number
         wait_for(lambda: len(self.acknowledged) >= enough, seconds=seconds)
 
     def _sign_on(self) -> None:
@@ -71,19 +75,25 @@ class Signatories:
             with contextlib.suppress(OSError, http.client.HTTPException):
                 if self._sign(address):
                     self.acknowledged.append(address)
+                    self._stop.wait(self._rest)
                     continue
             self._stop.wait(0.02)
 
     def _sign(self, address: str) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            body = urllib.parse.urlencode({**self.fields, "show": "hidden", "email": address})
-            headers = {"Content-Type": "application/x-www-form-urlencoded"}
-            connection.request("POST", f"/letters/{SLUG}/sign", body, headers)
-            response = connection.getresponse()
-            return response.status == 200 and b"Now look in your mailbox" in response.read()
-        finally:
-            connection.close()
+        status, page = post_form(self.port, {**self.fields, "show": "hidden", "email": address})
+        return status == 200 and "Now look in your mailbox" in page
+
+
+def post_form(port: int, fields: dict[str, str]) -> tuple[int, str]:
+    """Status and page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", f"/letters/{SLUG}/sign", urllib.parse.urlencode(fields), headers)
+        response = connection.getresponse()
+        return response.status, response.read().decode()
+    finally:
+        connection.close()
 
 
 def fetch(port: int, path: str) -> str:
@@ -98,3 +108,9 @@ def fetch(port: int, path: str) -> str:
 def form_fields(port: int) -> dict[str, str]:
     page = fetch(port, f"/letters/{SLUG}/en/")
     return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]+)"', page))
+
+
+def seen_checkpoint(port: int) -> tuple[int, str]:
+    """Size and root of the checkpoint that the world sees now; (0, "") before the first."""
+    lines = fetch(port, f"/letters/{SLUG}/log/checkpoint").splitlines()
+    return (int(lines[1]), lines[2]) if lines[2:] and lines[1].isdecimal() else (0, "")

@@ -377,7 +377,9 @@ def test_bad_input_changes_nothing_and_is_kept(
     assert not BulkVoid.objects.exists()
 
 
-def test_small_groups_are_not_told(letter: Letter, olena: Organiser, mo: Organiser, client: Client) -> None:
+def test_small_groups_are_not_told(
+    letter: Letter, olena: Organiser, mo: Organiser, client: Client, moved_clock: FrozenClock
+) -> None:
     """Else who suspects a domain of one person could ask whether that person signed."""
     for number in range(SMALLEST - 1):
         confirm_signature(token=fill_in(letter, f"p{number}@small.example"), network="198.51.100.0/24")

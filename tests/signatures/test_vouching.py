@@ -124,7 +124,7 @@ def test_after_too_many_wrong_codes_a_network_waits_and_a_meeting_does_not(
         use(letter, right)
 
 
-def test_the_limit_answers_429_and_says_when(letter: Letter, client: Client) -> None:
+def test_the_limit_answers_429_and_says_when(letter: Letter, client: Client, moved_clock: FrozenClock) -> None:
     sent = form(letter, code="ABCD-EFGH-JKMN")
     answers = [client.post(f"/letters/{letter.slug}/code", sent) for _try in range(WRONG_TRIES + 1)]
     assert [answer.status_code for answer in answers[-2:]] == [422, 429]

@@ -4,6 +4,7 @@ They are rendered by an engine of their own, without request, session, context p
 when those are what failed. They never show an address, a token or a message of an exception.
 """
 
+import errno
 import sys
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from undersigned.frame.speaking import in_language_of
 TOO_MANY_SECONDS = 60
 AWAY_SECONDS = 10
 _DATABASE_ERRORS = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)  # a key of the day has no room; the database tells the same by its own error
 
 # What a signatory types, in the order of the form; anything else that was sent goes along unseen.
 _TYPED_FIELDS = {
@@ -99,7 +101,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_database_away(exception: BaseException) -> bool:
-    """True for an error of the connection: refused, cut, no free place in the pool in time."""
+    """True for an error of the connection (refused, cut, no free place in the pool in time) and for a full disk."""
+    if isinstance(exception, OSError):
+        return exception.errno in _DISK_FULL
     return isinstance(exception, _DATABASE_ERRORS)
 
 

@@ -74,7 +74,7 @@ class KeyStore:
     def destroyed(self) -> set[str]:
         """The marks of the keys that were destroyed: a name and a digest each. They open nothing."""
         try:
-            return set((self._folder / _DESTROYED).read_text().splitlines())
+            return set((self._folder / _DESTROYED).read_text().split("\n")) - {""}
         except FileNotFoundError:
             return set()
 
@@ -90,7 +90,8 @@ class KeyStore:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(self._folder / _DESTROYED, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write("".join(f"{mark}\n" for mark in new))
+            # On a line of their own, also after a line that a full disk has cut off.
+            file.write("".join(f"\n{mark}\n" for mark in new))
             file.flush()
             os.fsync(file.fileno())
         _sync_folder(self._folder)

@@ -3,6 +3,7 @@
 UndersignedError
 └── ServerError
     ├── DatabaseStartError   the embedded PostgreSQL cannot run here, or did not come up
+    │   └── NoRoomError           the disk that it writes to is full
     ├── FolderInUseError          another Undersigned holds this data folder
     ├── PortTakenError            another program listens on the address
     ├── UnsafeSettingError  a setting that only tests may have
@@ -19,6 +20,10 @@ class ServerError(UndersignedError):
 
 class DatabaseStartError(ServerError):
     """The embedded PostgreSQL cannot run here, or did not come up."""
+
+
+class NoRoomError(DatabaseStartError):
+    """The disk that holds the data folder is full."""
 
 
 class FolderInUseError(ServerError):

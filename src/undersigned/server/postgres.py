@@ -11,6 +11,7 @@ Layout below the data folder (docs/decisions/embedded-postgresql.md says why):
 """
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -25,7 +26,7 @@ from typing import Self
 from urllib.parse import quote
 
 from undersigned.server import cluster
-from undersigned.server.errors import DatabaseStartError, FolderInUseError
+from undersigned.server.errors import DatabaseStartError, FolderInUseError, NoRoomError
 from undersigned.server.processes import (
     Account,
     die_with_parent,
@@ -43,6 +44,8 @@ SERVICE_ACCOUNTS = ("undersigned", "postgres", "nobody")
 START_SECONDS = 60.0
 REFUSED_SECONDS = 10.0
 LOG_BYTES = 1_000_000
+ROOM = 20 * 2**20  # PostgreSQL takes room for its log 16 MB at a time
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 # Small memory first: the whole of `serve` stays below 350 MB. Nothing that a row holds may reach the log.
 SETTINGS = {
@@ -133,6 +136,8 @@ class EmbeddedPostgres:
                 cluster.remove(kept)
         except OSError as error:
             self.stop()
+            if error.errno in FULL:
+                raise NoRoomError(no_room(self.home)) from error
             raise DatabaseStartError(
                 f"The data folder {self.home} cannot be used: {error.strerror}. Choose another one with --home."
             ) from error
@@ -142,13 +147,21 @@ class EmbeddedPostgres:
         return self.url
 
     def restart(self) -> None:
-        """Start again, at the same address, a server that died under us. Raises DatabaseStartError when it cannot."""
+        """Start again, at the same address, a server that died under us.
+
+        Raises NoRoomError where the disk is full, DatabaseStartError when it cannot start for another reason.
+        """
         if self._lock is None:
             raise DatabaseStartError("The database was never started.")
         self._end_servers()
         for left in self._socket.iterdir():
             left.unlink()
-        self._launch(self._user)
+        try:
+            self._launch(self._user)
+        except OSError as error:
+            if error.errno in FULL:
+                raise NoRoomError(no_room(self.home)) from error
+            raise
 
     def stop(self) -> None:
         """Stop at once but cleanly: open transactions are rolled back, what was committed is on disk."""
@@ -297,6 +310,8 @@ class EmbeddedPostgres:
                 command = [self._programs.path("postgres"), "-D", handed.path(self.data)]
                 command += [f"--{name}={value}" for name, value in settings.items()]
                 while not self._try(command, handed, log):
+                    if not has_room(self.home):
+                        raise NoRoomError(no_room(self.home))
                     if time.monotonic() > refused_until:
                         raise DatabaseStartError(f"PostgreSQL stopped while starting; its log {self.log} says why.")
                     time.sleep(0.2)
@@ -326,6 +341,20 @@ class EmbeddedPostgres:
                 raise DatabaseStartError(f"PostgreSQL is not ready after {START_SECONDS:.0f} seconds; see {self.log}.")
             time.sleep(0.01)
         return False
+
+
+def has_room(home: Path) -> bool:
+    """Whether PostgreSQL can go on writing on the disk that holds this folder; True where nobody can tell."""
+    try:
+        there = os.statvfs(home)
+    except OSError:
+        return True
+    return there.f_bavail * there.f_frsize >= ROOM
+
+
+def no_room(home: Path) -> str:
+    """What is said where it cannot."""
+    return f"There is no room left on the disk of {home}: nothing new can be kept until there is."
 
 
 def running_url(home: Path) -> str | None:

@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 from undersigned.server.children import Child
 from undersigned.server.environment import require_safe_settings
-from undersigned.server.errors import ChildError, DatabaseStartError, PortTakenError, ServerError
-from undersigned.server.postgres import EmbeddedPostgres
+from undersigned.server.errors import ChildError, DatabaseStartError, NoRoomError, PortTakenError, ServerError
+from undersigned.server.postgres import EmbeddedPostgres, has_room, no_room
 from undersigned.server.processes import die_with_parent
 
 READY_SECONDS = 120.0
+LOOK_SECONDS = 5.0
 STOP_SECONDS = 12.0
 FAILURES_AT_START = 3
 DEMO_MARK = "this-is-a-demo"
@@ -53,6 +54,7 @@ class _Supervisor:
         self._database: EmbeddedPostgres | None = None
         self._children: list[Child] = []
         self._stopping = False
+        self._is_full = False
         self._wake_read, self._wake_write = os.pipe()
         for descriptor in (self._wake_read, self._wake_write):
             os.set_blocking(descriptor, False)
@@ -156,20 +158,37 @@ class _Supervisor:
 
     def _look_after(self) -> float:
         """Restart what died. Returns the seconds until the next look; a dying child wakes us earlier."""
+        self._look_at_the_disk()
         self._look_after_database()
         waits = [wait for child in self._children if (wait := child.watch()) is not None]
-        return min(waits, default=10.0)
+        return min(waits, default=LOOK_SECONDS)
+
+    def _look_at_the_disk(self) -> None:
+        """Say once that it is full, and once that it no longer is."""
+        is_full = not has_room(self._options.home)
+        if is_full != self._is_full:
+            self._is_full = is_full
+            home = self._options.home
+            said = no_room(home) if is_full else f"There is room again on the disk of {home}."
+            print(f"undersigned: {said}", file=sys.stderr, flush=True)
 
     def _look_after_database(self) -> None:
         database = self._database
         if database is None or database.process is None or database.process.poll() is None:
             return
         print("undersigned: the database ended; starting it again", file=sys.stderr, flush=True)
-        for wait in (0.5, 2.0, 5.0, 10.0, 0.0):
+        waits = iter((0.5, 2.0, 5.0, 10.0))
+        while not self._stopping:
             try:
                 database.restart()
+            except NoRoomError:  # over when somebody makes room
+                self._look_at_the_disk()
+                while self._is_full and not self._stopping:
+                    self._sleep(1.0)
+                    self._look_at_the_disk()
             except DatabaseStartError:
-                if not wait or self._stopping:
+                wait = next(waits, None)
+                if wait is None:
                     raise
                 self._sleep(wait)
             else:

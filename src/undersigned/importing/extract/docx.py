@@ -284,7 +284,9 @@ class _Reader:
         if name in ("t", "delText"):
             for one in element.iter():
                 one.set(SEEN, "")
-            return "".join(str(piece) for piece in element.itertext())
+            pieces = [str(piece) for piece in element.itertext()]
+            # Elements inside of a text are no Word, but their words are words.
+            return f" {' '.join(pieces)} " if len(element) else "".join(pieces)
         if name in _XML_SPACE:
             return _XML_SPACE[name]
         if name == "sym":
