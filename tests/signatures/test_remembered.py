@@ -1,9 +1,10 @@
 """A process remembers letter and text for a second; what it remembers may be too old to say yes by."""
 
 import re
+import time
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -62,3 +63,20 @@ def test_statement_itself_refuses_a_text_that_is_not_the_one_that_was_read(lette
     with pytest.raises(NotOpenError):
         sign_letter(letter=letter, text=text, entry=Entry("hidden"), address=normalise("ada@example.org"), network="")
     assert not Pending.objects.exists()
+
+
+def test_while_the_database_is_away_an_old_memory_lets_a_form_wait_for_its_turn(
+    letter: Letter, form: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert send(letter, form, "ada@example.org") == 200
+    monkeypatch.setattr(remembered, "monotonic", lambda: time.monotonic() + 120)  # and so it has forgotten
+    assert remembered.recall(letter.slug, "en") is None
+
+    def away(_slug: str) -> None:
+        raise OperationalError("away")
+
+    monkeypatch.setattr(remembered, "letter_that_takes_signatures", away)
+    assert send(letter, form, "ben@example.org") == 200
+    assert Pending.objects.count() == 2
+    remembered._known.clear()
+    assert send(letter, form, "cleo@example.org") == 503

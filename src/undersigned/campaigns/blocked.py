@@ -4,9 +4,12 @@ Each process remembers the lists for some seconds: a form that comes in asks the
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
+import psycopg
+from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
 from undersigned.common.addresses import Address
@@ -32,14 +35,22 @@ _known: tuple[float, Lists] | None = None
 def blocked_lists() -> Lists:
     """The lists as they were at most some seconds ago."""
     global _known
-    if _known is None or monotonic() >= _known[0]:
-        found: dict[str, list[str]] = {kind: [] for kind in Blocked.Kind.values}
-        for kind, entry in Blocked.objects.order_by("entry").values_list("kind", "entry"):
-            found[kind].append(entry)
-        words = tuple((line, Phrase.of(line)) for line in found[Blocked.Kind.WORDS])
-        lists = Lists(frozenset(found[Blocked.Kind.DOMAIN]), frozenset(found[Blocked.Kind.SHORT_LIVED]), words)
-        _known = (monotonic() + SECONDS, lists)
+    if _known is None:
+        _known = (monotonic() + SECONDS, _read())
+    elif monotonic() >= _known[0]:
+        # Who comes meanwhile goes on with these, and so does everyone while the database is away.
+        _known = (monotonic() + SECONDS, _known[1])
+        with suppress(OperationalError, InterfaceError, psycopg.OperationalError):
+            _known = (monotonic() + SECONDS, _read())
     return _known[1]
+
+
+def _read() -> Lists:
+    found: dict[str, list[str]] = {kind: [] for kind in Blocked.Kind.values}
+    for kind, entry in Blocked.objects.order_by("entry").values_list("kind", "entry"):
+        found[kind].append(entry)
+    words = tuple((line, Phrase.of(line)) for line in found[Blocked.Kind.WORDS])
+    return Lists(frozenset(found[Blocked.Kind.DOMAIN]), frozenset(found[Blocked.Kind.SHORT_LIVED]), words)
 
 
 def remember_blocked(lists: Lists | None) -> None:

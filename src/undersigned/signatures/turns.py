@@ -28,7 +28,7 @@ STALLED_SECONDS = 1.0  # keeping takes milliseconds: after this long something i
 PAUSE_SECONDS = 0.25  # between two tries to reach the database
 MOST_TOGETHER = 500
 NO_TURN = "undersigned.no_turn"  # in a request's META: the BusyError that it has met before it reached the view
-_AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 
 Keep = Callable[[Sequence[PreparedForm]], set[uuid.UUID]]
 
@@ -57,6 +57,11 @@ class Turns:
         self._queue: deque[_Waiting] = deque()
         self._busy_since: float | None = None  # since when somebody keeps forms
 
+    def is_stalled(self) -> bool:
+        """Whether the database has not answered for longer than keeping takes."""
+        since = self._busy_since
+        return since is not None and monotonic() - since > STALLED_SECONDS
+
     def take(self, form: PreparedForm) -> None:
         """Have the form kept, durably. Raises NotOpenError, or BusyError when its turn did not come in time.
 
@@ -69,7 +74,7 @@ class Turns:
             if self._busy_since is None:
                 self._busy_since = monotonic()
                 mine.leads = True
-            elif monotonic() - self._busy_since > STALLED_SECONDS and len(self._queue) >= self.places:
+            elif self.is_stalled() and len(self._queue) >= self.places:
                 raise _busy()
             self._queue.append(mine)
         if not mine.leads and not self._is_called(mine, until):
@@ -102,7 +107,7 @@ class Turns:
                 each.kept = each.form.id in kept
         except Exception as error:  # noqa: BLE001 - each of those who wait raises it as their own
             for each in batch:
-                each.error = _busy(error) if isinstance(error, _AWAY) else error
+                each.error = _busy(error) if isinstance(error, AWAY) else error
         finally:
             with self._lock:
                 self._busy_since = monotonic() if self._queue else None
@@ -117,7 +122,7 @@ class Turns:
         while True:
             try:
                 return self._keep(forms)
-            except _AWAY:
+            except AWAY:
                 if connection.in_atomic_block or monotonic() + PAUSE_SECONDS > until:
                     raise
             connection.close()
@@ -133,6 +138,11 @@ def _busy(cause: Exception | None = None) -> BusyError:
 def take_turn(form: PreparedForm) -> None:
     """Have a form kept together with the others that this process is being sent. Raises as `Turns.take`."""
     turns.take(form)
+
+
+def is_stalled() -> bool:
+    """Whether forms wait because the database does not answer: then nothing else should be asked of it first."""
+    return turns.is_stalled()
 
 
 turns = Turns(places=settings.UNDERSIGNED_WAITING_FORMS)

@@ -36,7 +36,7 @@ from .queries import pending_of_token, signature_of_token
 from .quick import GoodForm, read_quickly
 from .receipts import is_first_link, private_file_of, receipt_of
 from .remembered import look_up, recall
-from .turns import NO_TURN, take_turn
+from .turns import NO_TURN, is_stalled, take_turn
 
 UNPROCESSABLE = 422
 _LOG_RESTS = gettext_lazy(
@@ -52,7 +52,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     if (no_turn := request.META.get(NO_TURN)) is not None:
         raise no_turn  # it has waited at the door, and is told so by the page that keeps what was typed
     language = request.POST.get("language", "")
-    remembered = recall(slug, language) if request.method == "POST" else None
+    remembered = recall(slug, language, old=is_stalled()) if request.method == "POST" else None
     if remembered is not None:
         good = read_quickly(request.POST, letter=remembered[0], text=remembered[1])
         if good is not None:
