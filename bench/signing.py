@@ -47,7 +47,7 @@ def sign(instance: Instance) -> tuple[Figure, Figure]:
         limits.append(_plain_inserts(instance, program))
         # A script for each round: the same form again within ten minutes would be the same row.
         rates.append(_load(instance, _script(instance)).per_second)
-        _forget(instance)
+        forget(instance)
     extra: dict[str, float | int | str] = {"connections": CONNECTIONS, "seconds": SECONDS * ROUNDS}
     rate = statistics.mean(rates)
     beside = Figure("sign", rate, "signatures/s", statistics.mean(limits), extra)
@@ -58,7 +58,7 @@ def sign_p99(instance: Instance, rate: float) -> Figure:
     """The 99th percentile in milliseconds while `SUSTAINED` of `rate` comes in, with random pauses between forms."""
     pause = round(2000 * CONNECTIONS / (SUSTAINED * rate))
     load = _load(instance, _script(instance, pause), seconds=SUSTAINED_SECONDS)
-    _forget(instance)
+    forget(instance)
     extra = {
         "p50": load.p50,
         "longest": load.longest,
@@ -110,7 +110,7 @@ def _rows(instance: Instance) -> int:
     return int(row[0])
 
 
-def _forget(instance: Instance) -> None:
+def forget(instance: Instance) -> None:
     """Let the worker rest: what waits for mail would go on costing time while the next thing is measured."""
     with psycopg.connect(instance.database_url, autocommit=True) as connection:
         connection.execute("TRUNCATE signatures_pending, mail_queuedmail CASCADE")
