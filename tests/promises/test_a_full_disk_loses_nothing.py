@@ -161,7 +161,7 @@ def _is_told(port: int, fields: dict[str, str]) -> bool:
         status, page = post_form(port, {**fields, "show": "named", "name": "Example Ada", "email": address})
         assert status in {200, 503}
         if status == 503:
-            assert "Nothing that was confirmed is lost." in page
+            assert "What you sent has not been saved yet, but it is still here." in page
             assert f'value="{address}"' in page
             return True
     return False
