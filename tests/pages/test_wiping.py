@@ -55,7 +55,7 @@ def test_it_knows_every_table_with_boxes() -> None:
     tables = wiping.tables_with_boxes()
     for model in (Pending, NewsAddress):
         assert model._meta.db_table in tables
-    assert {table.split("_")[0] for table in tables} >= {"signatures", "mail", "meetings", "contact"}
+    assert {table.split("_")[0] for table in tables} >= {"signatures", "mail", "meetings", "contact", "importing"}
     assert Signature._meta.db_table not in tables  # large, and nobody could sign meanwhile
 
 

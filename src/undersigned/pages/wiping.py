@@ -11,21 +11,26 @@ import logging
 from django.apps import apps
 from django.db import OperationalError, connection, models
 
+from undersigned.importing.models import BroughtList, ImportedDocument
+from undersigned.signatures.models import OriginTag
+
 log = logging.getLogger(__name__)
 
 OFTEN_BYTES = 8 * 1024 * 1024  # written anew in about a tenth of a second, for which forms wait
 NIGHTLY_BYTES = 128 * 1024 * 1024  # a second or two
+ALSO: tuple[type[models.Model], ...] = (BroughtList, ImportedDocument, OriginTag)
 WAIT = "300ms"  # for whoever uses the table now; behind us others wait, too
 
 _changes: dict[str, int] = {}  # by table: how much had been changed in it when it was last written anew
 
 
 def tables_with_boxes() -> list[str]:
-    """The tables of all rooms in which boxes stand, known by their columns."""
+    """The tables of all rooms in which boxes stand, known by their columns, and what else is personal and not kept."""
     return sorted(
         model._meta.db_table
         for model in apps.get_models()
-        if any(isinstance(field, models.BinaryField) and field.name.endswith("box") for field in model._meta.fields)
+        if model in ALSO
+        or any(isinstance(field, models.BinaryField) and field.name.endswith("box") for field in model._meta.fields)
     )
 
 
