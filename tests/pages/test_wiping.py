@@ -1,6 +1,5 @@
 """What was deleted from a table with boxes is not in the database's files either, once the table was written anew."""
 
-import os
 import uuid
 from pathlib import Path
 
@@ -23,10 +22,10 @@ def on_disk() -> dict[str, bytes]:
         # Whoever may make a database makes a checkpoint so, for which one has to be more.
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
         cursor.execute(f"DROP DATABASE {name}")
-        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
-        (oid,) = cursor.fetchone()
-    folder = Path(os.environ["UNDERSIGNED_HOME"]) / "postgres" / "data" / "base" / str(oid)
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+        cursor.execute("SELECT pg_backend_pid(), oid FROM pg_database WHERE datname = current_database()")
+        pid, oid = cursor.fetchone()
+        folder = Path(f"/proc/{pid}/cwd") / "base" / str(oid)  # a backend works in the folder of its data
+        return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def is_there(box: bytes) -> bool:
