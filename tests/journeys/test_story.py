@@ -22,7 +22,7 @@ PART_OF_LETTER = "a great light in the darkness"
 CHOSEN_SENDER = "citizens of Israel who oppose the Israeli occupation of the West Bank, East Jerusalem and Gaza Strip"
 DOUBTS = {  # the part of the draft, and what the organiser answers
     "Who “we” is": CHOSEN_SENDER,
-    "Date": "2022-02-24 is the letter's date",
+    "Date": "\u206824 February 2022\u2069 is the letter's date",
     "Introductions by others": "Not known",
     "Names under it": "Nobody yet: people sign here",
 }
@@ -148,7 +148,8 @@ def see_doubts(organiser: Visitor) -> None:
     }
     for name in DOUBTS:
         expect(parts[name].locator(".doubt")).to_have_count(1)
-    assert "The line “February 24, 2022” gives a date" in parts["Date"].inner_text()
+    asked = parts["Date"].inner_text().replace("\u2068", "").replace("\u2069", "")  # what is quoted is set apart
+    assert "The line “February 24, 2022” gives a date" in asked
     assert PART_OF_INTRODUCTION in parts["Introductions by others"].inner_text()
     assert PART_OF_LETTER in parts["Text"].inner_text()
     assert TITLE in parts["Title of the letter"].inner_text()

@@ -1,6 +1,7 @@
 """Pages published as files: the same bytes as ours, only what is the same for everyone, and never for long what was."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections
 from django.test import Client
 
-from tests.letters.letters import ENGLISH, draft_for_tests, open_letter_for_tests
+from tests.letters.letters import ENGLISH, FrozenClock, draft_for_tests, open_letter_for_tests
 from tests.letters.letters import moved_clock as moved_clock
 from tests.pages.test_folder import NOW
 from tests.signatures.people import sign_and_confirm
@@ -200,10 +201,11 @@ def test_while_the_database_is_away_pages_stay_and_not_for_ever(
 
 
 def test_only_the_letters_that_were_signed_last_are_files(
-    here: Setting, letter: Letter, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+    here: Setting, letter: Letter, moved_clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publishing, "MOST_LETTERS", 1)
     here.step()
+    moved_clock.move(timedelta(minutes=1))
     other = open_letter_for_tests(Campaign.objects.create(slug="example-pool", name="Example: friends of the pool"))
     sign_and_confirm(other, "bo@example.org")
     here.step()
