@@ -85,8 +85,8 @@ class Signatories:
 
 
 def post_form(port: int, fields: dict[str, str]) -> tuple[int, str]:
-    """Status and page."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    """Status and page. A form waits for its turn for twenty seconds before it is told that there is none."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", f"/letters/{SLUG}/sign", urllib.parse.urlencode(fields), headers)

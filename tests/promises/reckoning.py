@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.server.helpers import wait_for
 from tests.server.test_supervisor import environment
 from undersigned.server.postgres import running_url
+from undersigned.server.processes import die_with_parent
 
 # Confirms what waits, as the holders would, and prints each signature once its transaction has been acknowledged.
 CONFIRM_ON = """
@@ -133,7 +134,11 @@ class Confirmers:
     def __init__(self, more: dict[str, str], *states: str) -> None:
         self.confirmed: list[str] = []
         self._process = subprocess.Popen(
-            [sys.executable, "-c", CONFIRM_ON, *states], env=environment() | more, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", CONFIRM_ON, *states],
+            env=environment() | more,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=die_with_parent(signal.SIGKILL),
         )
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
