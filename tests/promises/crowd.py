@@ -15,6 +15,7 @@ from tests.server.helpers import wait_for
 from tests.server.test_supervisor import environment
 
 PEOPLE = 4
+PUT_OFF = "What you sent has not been saved yet, but it is still here."
 SLUG = "keep-the-elm-street-library-open-on-saturdays"
 
 MAKE_LETTER = """
@@ -49,6 +50,7 @@ class Signatories:
         """`rest`: the seconds that each takes before the next."""
         self.port, self.fields, self._rest = port, fields, rest
         self.acknowledged: list[str] = []
+        self.put_off: list[str] = []  # told that their form could not be kept yet, with what they typed
         self._numbers = numbers or count()
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -73,20 +75,24 @@ class Signatories:
             with self._lock:
                 address = f"person{next(self._numbers)}@example.org"
             with contextlib.suppress(OSError, http.client.HTTPException):
-                if self._sign(address):
+                if self.sign_as(address):
                     self.acknowledged.append(address)
                     self._stop.wait(self._rest)
                     continue
             self._stop.wait(0.02)
 
-    def _sign(self, address: str) -> bool:
-        status, page = post_form(self.port, {**self.fields, "show": "hidden", "email": address})
+    def sign_as(self, address: str, *, patience: float = 60) -> bool:
+        """Whether this was acknowledged to somebody who waits so many seconds for an answer."""
+        typed = {**self.fields, "show": "hidden", "email": address}
+        status, page = post_form(self.port, typed, patience=patience)
+        if status == 503 and f'value="{address}"' in page and PUT_OFF in page:
+            self.put_off.append(address)
         return status == 200 and "Now look in your mailbox" in page
 
 
-def post_form(port: int, fields: dict[str, str]) -> tuple[int, str]:
+def post_form(port: int, fields: dict[str, str], *, patience: float) -> tuple[int, str]:
     """Status and page. A form waits for its turn for twenty seconds before it is told that there is none."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
     try:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", f"/letters/{SLUG}/sign", urllib.parse.urlencode(fields), headers)
