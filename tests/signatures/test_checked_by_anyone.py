@@ -8,8 +8,9 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from tests.letters.letters import open_letter_for_tests
+from tests.letters.letters import draft_for_tests, open_letter_for_tests
 from tests.signatures.people import HIDDEN, sign_and_confirm
+from undersigned.common.addresses import normalise
 from undersigned.ledger.actions import append_leaf, sequence_log
 from undersigned.ledger.errors import MissingFileError
 from undersigned.ledger.keys import log_signers
@@ -17,13 +18,38 @@ from undersigned.ledger.leaf import WithdrawLeaf
 from undersigned.ledger.models import Leaf
 from undersigned.ledger.publishing import publish_log
 from undersigned.ledger.verifying import Fetch, Report, Trust, verify_letter
+from undersigned.letters.actions import add_text, freeze_letter, open_letter
 from undersigned.letters.models import Letter, Text
+from undersigned.letters.queries import current_texts
 from undersigned.signatures.actions.moderating import void_signatures
-from undersigned.signatures.actions.signing import amend_signature, withdraw_signature
+from undersigned.signatures.actions.signing import (
+    amend_signature,
+    confirm_signature,
+    sign_letter,
+    withdraw_signature,
+)
 from undersigned.signatures.entry import Entry
-from undersigned.signatures.models import Signature, Tally
+from undersigned.signatures.models import Pending, Signature, Tally
+from undersigned.signatures.pending import open_contents
 
 pytestmark = pytest.mark.django_db
+
+FRENCH = {
+    "title": "Gardez la bibliothèque de la rue des Ormes ouverte le samedi",
+    "salutation": "Mesdames et Messieurs du conseil,",
+    "body": "Nous lisons et nous nous retrouvons à la bibliothèque.\n\nGardez-la ouverte le samedi.",
+    "closing": "Cordialement,",
+    "sender": "des lecteurs de la bibliothèque",
+    "addressee": "le conseil municipal",
+}
+HEBREW = {
+    "title": "השאירו את הספרייה ברחוב הבוקיצה פתוחה בשבתות",
+    "salutation": "חברות וחברי המועצה,",
+    "body": "אנחנו קוראים ונפגשים בספרייה.\n\nאנא השאירו אותה פתוחה.",
+    "closing": "בברכה,",
+    "sender": "קוראי הספרייה",
+    "addressee": "מועצת העיר",
+}
 
 
 @pytest.fixture
@@ -134,3 +160,33 @@ def test_a_withdrawal_that_the_host_made_up_is_named(letter: Letter, client: Cli
     append_leaf(log_id=letter.log_id, leaf=WithdrawLeaf(ada.index, bytes(32)))
     publish(letter)
     assert codes(letter, client) == ["no-secret"]
+
+
+def test_a_letter_in_five_languages_has_one_count_and_its_split(
+    db: None, settings: LazySettings, tmp_path: Path, client: Client
+) -> None:
+    settings.UNDERSIGNED_LOG_HEADS = tmp_path / "heads"
+    made = draft_for_tests()
+    add_text(letter=made, language="fr", **FRENCH)
+    add_text(letter=made, language="he", **HEBREW)
+    freeze_letter(letter=made)
+    open_letter(letter=made)
+    signed = {"en": 1, "ru": 2, "ar": 3, "fr": 2, "he": 1}
+    for text in current_texts(made):
+        for number in range(signed[text.language]):
+            address = normalise(f"{text.language}{number}@example.org")
+            before = set(Pending.objects.values_list("pk", flat=True))
+            sign_letter(letter=made, text=text, entry=HIDDEN, address=address, network="192.0.2.0/24")
+            confirm_signature(token=open_contents(Pending.objects.exclude(pk__in=before).get()).token)
+    publish(made)
+    report = check(made, client)
+    assert report.findings == ()
+    assert report.count is not None
+    assert (report.count.total, report.count.by_language) == (9, signed)
+    assert json.loads(visited(made, client)("count.json"))["by_language"] == signed
+    for language in signed:  # one count on the page of each text
+        page = client.get(f"/letters/{made.slug}/{language}/").content.decode()
+        assert "<strong data-count>9</strong>" in page, language
+    counted = client.get(f"/letters/{made.slug}/counted").content.decode()
+    for language, number in signed.items():
+        assert f'value="{number}" data-counted="language:{language}"' in counted, language
