@@ -1,5 +1,6 @@
 """What was deleted from a table with boxes is not in the database's files either, once the table was written anew."""
 
+import time
 import uuid
 from pathlib import Path
 
@@ -43,8 +44,14 @@ def test_a_confirmed_form_is_gone_from_the_files() -> None:
     gone = next(box for box in boxes if box != other)
     assert mine in boxes
     assert is_there(gone)  # deleted, and there: else this test would show nothing
-    wiping._changes.clear()
-    assert Pending._meta.db_table in wiping.wipe_deleted()
+    # A row stays while somebody who began before it went could still see it, such as an ANALYZE of the database's own.
+    for _ in range(60):
+        wiping._changes.clear()
+        wiped = wiping.wipe_deleted()
+        if not is_there(gone):
+            break
+        time.sleep(1)
+    assert Pending._meta.db_table in wiped
     assert not is_there(gone)
     assert is_there(other)
     assert Signature.objects.count() == 1
