@@ -17,18 +17,17 @@ from undersigned.letters.errors import (
     WrongStateError,
 )
 from undersigned.letters.models import Letter, Text, Translation
-from undersigned.letters.queries import current_texts, text_in, translation_of_token, translation_token, units_now
+from undersigned.letters.queries import current_texts, text_in, translation_token, units_now
 from undersigned.letters.translating import (
     BY_LINK,
+    LETTERS,
     publish_translation,
-    renew_translation_link,
-    review_translation,
-    save_translation,
     set_glossary,
     start_translation,
-    take_in,
 )
 from undersigned.signatures.queries import count_of
+from undersigned.translating.actions import renew_link, review_copy, save_copy, take_in_file
+from undersigned.translating.queries import copy_of_token
 
 pytestmark = pytest.mark.django_db
 
@@ -54,8 +53,8 @@ def _targets(parts: dict[str, str] = FRENCH) -> list[str]:
 
 def _written(letter: Letter, by: str = BY_LINK, parts: dict[str, str] = FRENCH) -> Translation:
     translation = start_translation(letter=letter, language="fr")
-    return save_translation(
-        translation=translation, revision=0, targets=_targets(parts), fits=(), credit="Chloé (example)", by=by
+    return save_copy(
+        work=LETTERS, copy=translation, revision=0, targets=_targets(parts), fits=(), credit="Chloé (example)", by=by
     )
 
 
@@ -73,7 +72,7 @@ def test_a_letter_is_not_frozen_with_a_translation_that_is_not_whole() -> None:
     translation = start_translation(letter=letter, language="fr")
     targets = _targets()
     targets[2] = ""
-    save_translation(translation=translation, revision=0, targets=targets, fits=(), credit="", by="1")
+    save_copy(work=LETTERS, copy=translation, revision=0, targets=targets, fits=(), credit="", by="1")
     with pytest.raises(IncompleteError, match="français: 1 part is not translated"):
         freeze_letter(letter=letter)
 
@@ -91,7 +90,7 @@ def test_a_change_of_the_original_marks_its_paragraph_until_somebody_has_looked(
     with pytest.raises(IncompleteError, match="1 part"):
         freeze_letter(letter=letter)
     targets = [unit.target for unit in units]
-    save_translation(translation=translation, revision=1, targets=targets, fits=[3], credit="", by="1")
+    save_copy(work=LETTERS, copy=translation, revision=1, targets=targets, fits=[3], credit="", by="1")
     freeze_letter(letter=letter)
 
 
@@ -109,9 +108,9 @@ def test_a_text_that_was_written_as_a_whole_is_cut_beside_the_original() -> None
 def test_two_who_write_at_once_do_not_overwrite_each_other() -> None:
     translation = _written(_draft())
     with pytest.raises(EditConflictError):
-        save_translation(translation=translation, revision=0, targets=_targets(), fits=(), credit="", by="2")
+        save_copy(work=LETTERS, copy=translation, revision=0, targets=_targets(), fits=(), credit="", by="2")
     with pytest.raises(EditConflictError):
-        save_translation(translation=translation, revision=1, targets=_targets()[1:], fits=(), credit="", by="2")
+        save_copy(work=LETTERS, copy=translation, revision=1, targets=_targets()[1:], fits=(), credit="", by="2")
 
 
 def test_a_language_is_translated_once_and_the_original_never() -> None:
@@ -126,19 +125,19 @@ def test_a_second_person_reads_and_any_change_asks_for_it_again() -> None:
     letter = _draft()
     translation = _written(letter, by="1")
     with pytest.raises(TranslationError, match="second reader"):
-        review_translation(translation=translation, revision=1, by="1")
+        review_copy(work=LETTERS, copy=translation, revision=1, by="1")
     with pytest.raises(EditConflictError):
-        review_translation(translation=translation, revision=0, by="2")
-    assert review_translation(translation=translation, revision=1, by="2").is_reviewed
+        review_copy(work=LETTERS, copy=translation, revision=0, by="2")
+    assert review_copy(work=LETTERS, copy=translation, revision=1, by="2").is_reviewed
     assert Text.objects.get(letter=letter, language="fr").reviewed
-    save_translation(translation=translation, revision=1, targets=_targets(), fits=(), credit="", by="2")
+    save_copy(work=LETTERS, copy=translation, revision=1, targets=_targets(), fits=(), credit="", by="2")
     assert not Text.objects.get(letter=letter, language="fr").reviewed
 
 
 def test_what_is_not_whole_is_not_reviewed() -> None:
     translation = start_translation(letter=_draft(), language="fr")
     with pytest.raises(TranslationError, match="7 parts"):
-        review_translation(translation=translation, revision=0, by="2")
+        review_copy(work=LETTERS, copy=translation, revision=0, by="2")
 
 
 def test_a_translation_joins_an_open_letter_and_its_log() -> None:
@@ -146,7 +145,7 @@ def test_a_translation_joins_an_open_letter_and_its_log() -> None:
     sign_and_confirm(letter, "ada@example.org")
     translation = _written(letter)
     assert text_in(letter, "fr") is None
-    review_translation(translation=translation, revision=1, by="2")
+    review_copy(work=LETTERS, copy=translation, revision=1, by="2")
     text = publish_translation(translation=translation)
     assert letter.log_id is not None
     sequence_log(log_id=letter.log_id)
@@ -168,7 +167,7 @@ def test_a_revised_text_takes_the_place_of_the_earlier_one_and_both_hashes_stay(
         publish_translation(translation=translation)
     targets = _targets(RUSSIAN)
     targets[0] = "Оставьте библиотеку открытой"
-    save_translation(translation=translation, revision=0, targets=targets, fits=(), credit="", by="1")
+    save_copy(work=LETTERS, copy=translation, revision=0, targets=targets, fits=(), credit="", by="1")
     assert text_in(letter, "ru") == earlier  # until it is published
     text = publish_translation(translation=translation)
     earlier.refresh_from_db()
@@ -200,31 +199,31 @@ def test_frozen_words_are_left_alone() -> None:
     token = translation_token(translation)
     freeze_letter(letter=letter)
     with pytest.raises(WrongStateError):
-        save_translation(translation=translation, revision=1, targets=_targets(), fits=(), credit="", by="1")
-    assert translation_of_token(token) is None
+        save_copy(work=LETTERS, copy=translation, revision=1, targets=_targets(), fits=(), credit="", by="1")
+    assert copy_of_token(token) is None
 
 
 def test_a_new_link_ends_the_old_one() -> None:
     translation = _written(_draft())
     token = translation_token(translation)
-    assert translation_of_token(token) == translation
-    renew_translation_link(translation=translation)
-    assert translation_of_token(token) is None
-    assert translation_of_token(translation_token(translation)) == translation
+    assert copy_of_token(token) == translation
+    renew_link(copy=translation)
+    assert copy_of_token(token) is None
+    assert copy_of_token(translation_token(translation)) == translation
 
 
 @pytest.mark.parametrize("token", ["", "x", "A" * 43, "!" * 43, "א" * 43])
 def test_other_tokens_lead_nowhere(token: str) -> None:
-    assert translation_of_token(token) is None
+    assert copy_of_token(token) is None
 
 
 def test_a_file_changes_its_units_and_what_is_too_long_changes_nothing() -> None:
     translation = _written(_draft())
-    taken = take_in(translation=translation, pairs=[(ENGLISH["title"], "Un titre")], by="1")
+    taken = take_in_file(work=LETTERS, copy=translation, pairs=[(ENGLISH["title"], "Un titre")], by="1")
     translation.refresh_from_db()
     assert (taken.changed, units_now(translation)[0].target, translation.revision) == (1, "Un titre", 2)
     with pytest.raises(TranslationError, match="longer"):
-        take_in(translation=translation, pairs=[(ENGLISH["title"], "x" * 301)], by="1")
+        take_in_file(work=LETTERS, copy=translation, pairs=[(ENGLISH["title"], "x" * 301)], by="1")
     translation.refresh_from_db()
     assert translation.revision == 2
 

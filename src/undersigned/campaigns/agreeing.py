@@ -140,6 +140,13 @@ def call_off(*, by: Organiser, approval: Approval) -> Approval:
     return found
 
 
+def latest_approval(joint: Joint, *, campaign: Campaign, subject: uuid.UUID) -> Approval | None:
+    """What was asked for last about a subject, and is not over."""
+    rows = Approval.objects.filter(campaign=campaign, joint=joint.name, subject=subject)
+    latest = rows.select_related("campaign", "asked_by", "answered_by").order_by("-asked").first()
+    return latest if latest is not None and (latest.is_waiting or latest.can_be_used) else None
+
+
 @transaction.atomic
 def use_approval(*, approval: Approval) -> Approval:
     """Use what was agreed to, once. Raises ApprovalError when it was not agreed to, is too old, or was used."""

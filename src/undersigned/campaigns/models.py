@@ -242,6 +242,10 @@ class Approval(models.Model):
     def __str__(self) -> str:
         return f"{self.joint} ({self.state})"
 
+    def is_between(self, organiser: Organiser) -> bool:
+        """Whether this is one of the two: who asked, or who answered."""
+        return organiser.pk in (self.asked_by_id, self.answered_by_id)
+
     @property
     def is_waiting(self) -> bool:
         """Whether a second organiser can still agree."""

@@ -12,7 +12,6 @@ from undersigned.campaigns.models import Campaign
 from undersigned.common.languages import is_known, name_of
 from undersigned.sealing.derive import same
 from undersigned.sealing.tokens import private_link, row_of_private_link
-from undersigned.translating.queries import copy_of_token
 from undersigned.translating.queries import translation_token as translation_token
 from undersigned.translating.units import Unit
 
@@ -99,12 +98,6 @@ def units_now(translation: Translation) -> list[Unit]:
         if written is not None and written != _stripped(cutting.assembled(units)):
             units = cutting.beside(_sources(units), written)
     return cutting.brought_up_to_date(units, original_parts(letter))
-
-
-def translation_of_token(token: str) -> Translation | None:
-    """The letter's translation that a private link leads to; None for any other token, and when nothing can change."""
-    copy = copy_of_token(token)
-    return copy if isinstance(copy, Translation) else None
 
 
 def translation_in(letter: Letter, language: str) -> Translation | None:

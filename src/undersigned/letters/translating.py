@@ -1,6 +1,6 @@
 """The ways in which translations are made: begun, written, reviewed by a second person, and published."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.urls import reverse
@@ -18,9 +18,9 @@ from undersigned.frame.speaking import apart
 from undersigned.ledger.actions import append_leaf, hold_log
 from undersigned.ledger.leaf import TextLeaf
 from undersigned.translating.actions import BY_LINK as BY_LINK
-from undersigned.translating.actions import demand_whole, locked_copy, renew_link, review_copy, save_copy, take_in_file
+from undersigned.translating.actions import demand_whole, locked_copy
 from undersigned.translating.actions import set_glossary as set_glossary
-from undersigned.translating.units import Taken, Unit
+from undersigned.translating.units import Unit
 from undersigned.translating.works import Work
 
 from . import units as cutting
@@ -152,25 +152,6 @@ class LetterWork(Work[Translation]):
 LETTERS = LetterWork()
 
 
-def save_translation(
-    *, translation: Translation, revision: int, targets: Sequence[str], fits: Iterable[int], credit: str, by: str
-) -> Translation:
-    """As `save_copy`; raises WrongStateError once nothing can change any more."""
-    return save_copy(
-        work=LETTERS, copy=translation, revision=revision, targets=targets, fits=fits, credit=credit, by=by
-    )
-
-
-def take_in(*, translation: Translation, pairs: Iterable[tuple[str, str]], by: str) -> Taken:
-    """As `take_in_file`."""
-    return take_in_file(work=LETTERS, copy=translation, pairs=pairs, by=by)
-
-
-def review_translation(*, translation: Translation, revision: int, by: str) -> Translation:
-    """As `review_copy`."""
-    return review_copy(work=LETTERS, copy=translation, revision=revision, by=by)
-
-
 @transaction.atomic
 def publish_translation(*, translation: Translation) -> Text:
     """A translation joins an open letter, or takes the place of the one in its language: a new text in the log.
@@ -209,11 +190,6 @@ def publish_translation(*, translation: Translation) -> Text:
     data, link = {"language": translation.language}, f"/letters/{letter.slug}/{translation.language}/"
     note_event(letter=letter, kind=TRANSLATION, key=digest.hex(), data=data, link=link)
     return text
-
-
-def renew_translation_link(*, translation: Translation) -> None:
-    """The translator's old link stops working."""
-    renew_link(copy=translation)
 
 
 def _demand_translatable(letter: Letter) -> None:

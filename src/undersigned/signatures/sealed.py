@@ -62,12 +62,11 @@ def agreement_about(request: HttpRequest, approval: Approval | None) -> dict[str
     organiser = signed_in(request)
     if approval is None:
         return {"approval": None}
-    is_one_of_two = organiser.pk in (approval.asked_by_id, approval.answered_by_id)
     return {
         "approval": approval,
         "may_agree": approval.is_waiting and approval.asked_by_id != organiser.pk,
         "may_call_off": True,
-        "may_take": approval.can_be_used and is_one_of_two,
+        "may_take": approval.can_be_used and approval.is_between(organiser),
         "next": request.path,
     }
 

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from undersigned.campaigns.activity import record_activity
-from undersigned.campaigns.agreeing import ask_approval, joint, use_approval
-from undersigned.campaigns.errors import ApprovalError
+from undersigned.campaigns.agreeing import ask_approval, joint, latest_approval
 from undersigned.campaigns.models import Approval, Organiser
 from undersigned.campaigns.roles import Right
 from undersigned.common import clock
@@ -36,6 +35,7 @@ from ..keys import has_letter_key
 from ..models import CONFIRMED_CLASSES, Audit, AuditConsent, Signature
 from ..queries import count_of
 from ..sampling import audit_seed, draw
+from .bundling import use_to_take_addresses
 from .duplicates import signature_of_address
 
 LONGEST = timedelta(days=90)  # for people to agree
@@ -125,9 +125,7 @@ def look_after_audits() -> None:
 
 def sample_approval(audit: Audit) -> Approval | None:
     """What was asked for last about handing out this sample, and is not over."""
-    rows = Approval.objects.filter(joint=SAMPLE.name, subject=audit.pk)
-    latest = rows.select_related("campaign", "asked_by", "answered_by").order_by("-asked").first()
-    return latest if latest is not None and (latest.is_waiting or latest.can_be_used) else None
+    return latest_approval(SAMPLE, campaign=audit.letter.campaign, subject=audit.pk)
 
 
 def ask_for_sample(*, by: Organiser, audit: Audit) -> Approval:
@@ -147,12 +145,7 @@ def ask_for_sample(*, by: Organiser, audit: Audit) -> Approval:
 @transaction.atomic
 def take_sample(*, by: Organiser, audit: Audit) -> Bundle:
     """The closed addresses of those who were drawn, for either of the two who agreed; once. Raises ApprovalError."""
-    approval = sample_approval(audit) if audit.state == Audit.State.DRAWN else None
-    if approval is None or by.pk not in (approval.asked_by_id, approval.answered_by_id):
-        raise ApprovalError(
-            _("Two organisers have to agree before addresses leave this server. Ask a second one first.")
-        )
-    use_approval(approval=approval)
+    use_to_take_addresses(sample_approval(audit) if audit.state == Audit.State.DRAWN else None, by=by)
     bundle = bundle_of_sample(audit)
     letter, number = audit.letter, len(bundle.sealed)
     record_activity(campaign=letter.campaign, by=by, deed=SAMPLE_TAKEN, about=letter.slug, number=number)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from undersigned.campaigns.activity import record_activity
-from undersigned.campaigns.agreeing import ask_approval, joint, use_approval
+from undersigned.campaigns.agreeing import ask_approval, joint, latest_approval, use_approval
 from undersigned.campaigns.errors import ApprovalError
 from undersigned.campaigns.models import Approval, Organiser
 from undersigned.campaigns.roles import Right
@@ -34,20 +34,22 @@ def ask_for_bundle(*, by: Organiser, letter: Letter) -> Approval:
 
 def bundle_approval(letter: Letter) -> Approval | None:
     """What was asked for last about this letter's addresses and is not over."""
-    rows = Approval.objects.filter(campaign=letter.campaign, joint=ADDRESSES.name, subject=letter.pk)
-    latest = rows.select_related("campaign", "asked_by", "answered_by").order_by("-asked").first()
-    return latest if latest is not None and (latest.is_waiting or latest.can_be_used) else None
+    return latest_approval(ADDRESSES, campaign=letter.campaign, subject=letter.pk)
 
 
 @transaction.atomic
 def take_bundle(*, by: Organiser, letter: Letter) -> Bundle:
     """The closed addresses, for either of the two who agreed; once. Raises ApprovalError."""
-    approval = bundle_approval(letter)
-    if approval is None or by.pk not in (approval.asked_by_id, approval.answered_by_id):
+    use_to_take_addresses(bundle_approval(letter), by=by)
+    bundle = bundle_of(letter)
+    record_activity(campaign=letter.campaign, by=by, deed=BUNDLE_TAKEN, about=letter.slug, number=len(bundle.sealed))
+    return bundle
+
+
+def use_to_take_addresses(approval: Approval | None, *, by: Organiser) -> None:
+    """Use what was agreed to, as either of the two. Raises ApprovalError for anybody else, and without an approval."""
+    if approval is None or not approval.is_between(by):
         raise ApprovalError(
             _("Two organisers have to agree before addresses leave this server. Ask a second one first.")
         )
     use_approval(approval=approval)
-    bundle = bundle_of(letter)
-    record_activity(campaign=letter.campaign, by=by, deed=BUNDLE_TAKEN, about=letter.slug, number=len(bundle.sealed))
-    return bundle
