@@ -29,7 +29,7 @@ from undersigned.leaflets.actions import keep_copy, publish_leaflet
 from undersigned.ledger.publishing import publish_log
 from undersigned.letters.actions import freeze_letter, start_letter
 from undersigned.letters.models import Letter
-from undersigned.letters.queries import draft_token, translation_token
+from undersigned.letters.queries import draft_token
 from undersigned.letters.translating import start_translation
 from undersigned.meetings.actions import publish_translation
 from undersigned.meetings.words import units_of
@@ -46,6 +46,7 @@ from undersigned.signatures.actions.bulk import ask_bulk_void
 from undersigned.signatures.bulk import Rule
 from undersigned.signatures.models import BulkVoid, Signature
 from undersigned.signatures.news import end_token
+from undersigned.translating.queries import translation_token
 
 EXAMPLE = joint("doors-example", Right.MODERATE, "do something that takes two")
 Fill = Callable[[str], str]

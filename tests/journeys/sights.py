@@ -33,8 +33,8 @@ from undersigned.letters.actions import (
     take_down_letter,
 )
 from undersigned.letters.models import Letter
-from undersigned.letters.queries import draft_token, translation_token
-from undersigned.letters.translating import set_glossary, start_translation
+from undersigned.letters.queries import draft_token
+from undersigned.letters.translating import start_translation
 from undersigned.mail.models import OutboxMail
 from undersigned.signatures import holder
 from undersigned.signatures.actions.bulk import ask_bulk_void
@@ -44,6 +44,8 @@ from undersigned.signatures.bulk import Rule
 from undersigned.signatures.entry import Entry
 from undersigned.signatures.forms import SignForm
 from undersigned.signatures.models import BulkVoid, DayTally, Signature
+from undersigned.translating.actions import set_glossary
+from undersigned.translating.queries import translation_token
 
 SEED_LIKE = (
     "Open letter about the pool\n\nMarch 3\n\n[This letter was reprinted by The Example with the following "

@@ -17,17 +17,15 @@ from undersigned.letters.errors import (
     WrongStateError,
 )
 from undersigned.letters.models import Letter, Text, Translation
-from undersigned.letters.queries import current_texts, text_in, translation_token, units_now
+from undersigned.letters.queries import current_texts, text_in, units_now
 from undersigned.letters.translating import (
-    BY_LINK,
     LETTERS,
     publish_translation,
-    set_glossary,
     start_translation,
 )
 from undersigned.signatures.queries import count_of
-from undersigned.translating.actions import renew_link, review_copy, save_copy, take_in_file
-from undersigned.translating.queries import copy_of_token
+from undersigned.translating.actions import BY_LINK, renew_link, review_copy, save_copy, set_glossary, take_in_file
+from undersigned.translating.queries import copy_of_token, translation_token
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,11 @@ from django.test import Client
 from tests.letters.letters import ENGLISH, draft_for_tests, open_letter_for_tests
 from undersigned.campaigns.models import Campaign, Organiser
 from undersigned.letters.models import Letter, Translation
-from undersigned.letters.queries import text_in, translation_token, units_now
-from undersigned.letters.translating import set_glossary, start_translation
+from undersigned.letters.queries import text_in, units_now
+from undersigned.letters.translating import start_translation
+from undersigned.translating.actions import set_glossary
 from undersigned.translating.exchange import FORMATS
+from undersigned.translating.queries import translation_token
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,6 @@ from undersigned.campaigns.models import Campaign
 from undersigned.common.languages import is_known, name_of
 from undersigned.sealing.derive import same
 from undersigned.sealing.tokens import private_link, row_of_private_link
-from undersigned.translating.queries import translation_token as translation_token
 from undersigned.translating.units import Unit
 
 from . import units as cutting

@@ -17,9 +17,7 @@ from undersigned.common.languages import name_of
 from undersigned.frame.speaking import apart
 from undersigned.ledger.actions import append_leaf, hold_log
 from undersigned.ledger.leaf import TextLeaf
-from undersigned.translating.actions import BY_LINK as BY_LINK
 from undersigned.translating.actions import demand_whole, locked_copy
-from undersigned.translating.actions import set_glossary as set_glossary
 from undersigned.translating.units import Unit
 from undersigned.translating.works import Work
 
