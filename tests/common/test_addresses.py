@@ -4,7 +4,7 @@ import string
 import traceback
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from undersigned.common.addresses import Address, normalise
@@ -128,6 +128,27 @@ def test_canonical_is_stable_and_one_for_every_case(local: str, domain: str) -> 
     again = normalise(address.canonical)
     assert again.canonical == address.canonical
     assert len(address.deliverable.encode()) <= 254
+
+
+plain = st.text(string.ascii_letters + string.digits + "+-_.'", min_size=1, max_size=70)
+hosts = st.text("abcXYZ019-.", min_size=1, max_size=70) | domains | st.just("d" * 63 + ".xn--p1ai")
+
+
+@given(plain, hosts)
+@example("ada", "example.123")
+@example("ada", "example.org\n")
+@example("a" * 64, "d" * 63 + "." + "d" * 63 + "." + "d" * 58 + ".zz")
+@example("a" * 64, "d" * 63 + "." + "d" * 63 + "." + "d" * 59 + ".zz")
+@example("ada", "d" * 64 + ".org")
+def test_a_plain_address_is_read_as_every_other_is(local: str, host: str) -> None:
+    def outcome(text: str) -> Address | str:
+        try:
+            return normalise(text)
+        except BadAddressError as error:
+            return error.code
+
+    # A mark before it is taken off again, by the way that makes every check.
+    assert outcome(f"{local}@{host}") == outcome(f"\u200e{local}@{host}")
 
 
 @given(st.text(string.ascii_lowercase, min_size=1, max_size=10), st.text(string.ascii_lowercase, max_size=10))

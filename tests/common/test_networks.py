@@ -3,11 +3,17 @@
 import ipaddress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from undersigned.common.errors import NotANetworkAddressError
-from undersigned.common.networks import client_address, network_of, normal_address, parse_networks
+from undersigned.common.networks import (
+    client_address,
+    client_network,
+    network_of,
+    normal_address,
+    parse_networks,
+)
 
 PROXIES = ["10.0.0.0/8", "2001:db8:ffff::/48", "192.0.2.53"]
 addresses = st.ip_addresses().map(str)
@@ -103,3 +109,45 @@ def test_an_address_is_in_its_network(ip: str) -> None:
     network = ipaddress.ip_network(network_of(ip))
     assert ipaddress.ip_address(normal_address(ip)) in network
     assert network.prefixlen == (24 if network.version == 4 else 56)
+
+
+@given(st.one_of(addresses, st.text("0123456789abcdefF.:%/[] \0", max_size=24)))
+@example("::ffff:192.0.2.7")
+@example("::192.0.2.7")
+@example("::ffff:192.0.2.7%eth0")
+@example("1::2:3:4:5:6:7:8")
+@example("192.0.2.07")
+def test_an_address_is_read_as_the_standard_library_reads_it(text: str) -> None:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        with pytest.raises(NotANetworkAddressError):
+            network_of(text)
+        return
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or ipaddress.IPv6Address(int(address))
+    assert client_address(text, "", []) == str(address)
+    prefix = 24 if address.version == 4 else 56
+    assert network_of(text) == str(ipaddress.ip_network((address, prefix), strict=False))
+
+
+@given(addresses, st.ip_addresses(), st.integers(0, 32))
+def test_an_address_is_in_a_network_where_its_first_bits_are(ip: str, base: ipaddress.IPv4Address, bits: int) -> None:
+    network = ipaddress.ip_network((base, bits), strict=False)
+    shared = ipaddress.ip_address(normal_address(ip)) in ipaddress.ip_network(parse_networks(str(network))[0])
+    assert client_network(ip, "", [], shared=[str(network)]) == ("" if shared else network_of(ip))
+
+
+@pytest.mark.parametrize(
+    ("remote", "header", "network"),
+    [
+        ("10.0.0.1", "198.51.100.9", "198.51.100.0/24"),
+        ("10.0.0.1", "203.0.113.9", ""),
+        ("10.0.0.1", "203.0.113.128", "203.0.113.0/24"),
+        ("10.0.0.1", "::ffff:203.0.113.9", ""),
+        ("10.0.0.1", "2001:db8:77::9", ""),
+        ("198.51.100.9", "203.0.113.9", "198.51.100.0/24"),
+    ],
+)
+def test_those_in_a_shared_network_have_none_of_their_own(remote: str, header: str, network: str) -> None:
+    assert client_network(remote, header, PROXIES, shared=["203.0.113.0/25", "2001:db8:77::/48"]) == network

@@ -1,5 +1,6 @@
 """Keys: private files, made once even when two make them, gone for all when destroyed."""
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -36,6 +37,26 @@ def test_destroyed_key_is_gone_for_a_process_that_used_it(tmp_path: Path) -> Non
     with pytest.raises(KeyUnavailableError):
         mine.get("letter-1")
     assert mine.names() == []
+
+
+def test_another_key_in_its_place_is_the_one_that_is_used(tmp_path: Path) -> None:
+    mine, theirs = KeyStore(tmp_path), KeyStore(tmp_path)
+    first = mine.ensure("letter-1")
+    theirs.destroy("letter-1")
+    second = theirs.ensure("letter-1")
+    os.utime(tmp_path / "letter-1", ns=(1, 1))  # a file system may give it the inode of the first, in the same moment
+    assert second != first
+    assert mine.get("letter-1") == second
+
+
+def test_a_key_that_was_read_is_gone_with_its_folder_and_comes_back_with_it(tmp_path: Path) -> None:
+    store = KeyStore(tmp_path / "keys")
+    key = store.ensure("django")
+    (tmp_path / "keys").rename(tmp_path / "elsewhere")
+    with pytest.raises(KeyUnavailableError):
+        store.get("django")
+    (tmp_path / "elsewhere").rename(tmp_path / "keys")
+    assert store.get("django") == key
 
 
 def test_damaged_key_is_not_used(tmp_path: Path) -> None:

@@ -17,12 +17,14 @@ from ipaddress import (
     ip_address,
     ip_network,
 )
+from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 
 from undersigned.common.errors import NotANetworkAddressError
 
 V4_PREFIX = 24
 V6_PREFIX = 56
 """A household or an office: what one subscriber is given at most."""
+_MAPPED = bytes(10) + b"\xff\xff"  # ::ffff:0:0/96, an IPv4 address in IPv6
 
 
 def network_of(ip: str) -> str:
@@ -30,9 +32,7 @@ def network_of(ip: str) -> str:
 
     Raises NotANetworkAddressError.
     """
-    address = _parse(ip)
-    prefix = V4_PREFIX if address.version == 4 else V6_PREFIX
-    return str(ip_network(f"{address}/{prefix}", strict=False))
+    return _network_text(_packed(ip))
 
 
 def normal_address(ip: str) -> str:
@@ -56,21 +56,43 @@ def client_address(remote_addr: str, forwarded_for: str, trusted_proxies: Iterab
     read. Something unreadable in the header ends the reading there: the last proxy that vouched is the answer, so
     garbage gains nobody a network of their own. Raises NotANetworkAddressError when `remote_addr` is not an address.
     """
-    trusted = _networks(tuple(trusted_proxies))
-    current = _parse(remote_addr)
+    return str(ip_address(_client(remote_addr, forwarded_for, trusted_proxies)))
+
+
+def client_network(
+    remote_addr: str, forwarded_for: str, trusted_proxies: Iterable[str], *, shared: Iterable[str]
+) -> str:
+    """`network_of` the `client_address`; "" when that lies in one of the `shared` addresses or CIDR blocks."""
+    client = _client(remote_addr, forwarded_for, trusted_proxies)
+    return "" if _is_within(client, _ranges(tuple(shared))) else _network_text(client)
+
+
+def _client(remote_addr: str, forwarded_for: str, trusted_proxies: Iterable[str]) -> bytes:
+    trusted = _ranges(tuple(trusted_proxies))
+    current = _packed(remote_addr)
     rest = forwarded_for
     while rest and _is_within(current, trusted):
         rest, _, hop = rest.rpartition(",")
         try:
-            current = _parse(_without_port(hop.strip()))
+            current = _packed(_without_port(hop.strip()))
         except NotANetworkAddressError:
             break
-    return str(current)
+    return current
 
 
-def is_within(ip: str, networks: Iterable[str]) -> bool:
-    """Whether an address lies in one of these addresses or CIDR blocks. Raises NotANetworkAddressError."""
-    return _is_within(_parse(ip), _networks(tuple(networks)))
+def _packed(text: str) -> bytes:
+    """The 4 or 16 bytes of an address. The C library reads the usual spellings, twenty times as fast as `_parse`."""
+    try:
+        packed = inet_pton(AF_INET6 if ":" in text else AF_INET, text)
+    except (OSError, ValueError):  # a zone, or no address
+        return _parse(text).packed
+    return packed[12:] if packed.startswith(_MAPPED) else packed
+
+
+def _network_text(packed: bytes) -> str:
+    if len(packed) == 4:
+        return f"{inet_ntop(AF_INET, packed[:3] + bytes(1))}/{V4_PREFIX}"
+    return f"{inet_ntop(AF_INET6, packed[:7] + bytes(9))}/{V6_PREFIX}"
 
 
 def _parse(text: str) -> IPv4Address | IPv6Address:
@@ -94,9 +116,14 @@ def _without_port(hop: str) -> str:
     return hop
 
 
-@lru_cache(maxsize=16)
 def _networks(texts: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(_network(text) for text in texts)
+
+
+@lru_cache(maxsize=16)
+def _ranges(texts: tuple[str, ...]) -> tuple[tuple[bytes, bytes], ...]:
+    """The first and the last address of each network; packed, so that of one length they compare as numbers do."""
+    return tuple((n.network_address.packed, n.broadcast_address.packed) for n in _networks(texts))
 
 
 def _network(text: str) -> IPv4Network | IPv6Network:
@@ -112,5 +139,5 @@ def _network(text: str) -> IPv4Network | IPv6Network:
     return network
 
 
-def _is_within(address: IPv4Address | IPv6Address, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
-    return any(address.version == network.version and address in network for network in networks)
+def _is_within(packed: bytes, ranges: Iterable[tuple[bytes, bytes]]) -> bool:
+    return any(len(packed) == len(first) and first <= packed <= last for first, last in ranges)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from undersigned.common.errors import NotANetworkAddressError
-from undersigned.common.networks import client_address, is_within, network_of
+from undersigned.common.networks import client_network
 
 # Requests that reach us from our own machine come through an onion service: strangers who share one address.
 _LOCAL = ("127.0.0.0/8", "::1/128")
@@ -22,14 +22,14 @@ def network_of_request(request: HttpRequest) -> str:
 def network_of_sender(meta: Mapping[str, Any]) -> str:
     """The same, of a request that is nothing but its headers (as WSGI and Django spell them)."""
     try:
-        address = client_address(
-            meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.UNDERSIGNED_TRUSTED_PROXIES
+        return client_network(
+            meta.get("REMOTE_ADDR", ""),
+            meta.get("HTTP_X_FORWARDED_FOR", ""),
+            settings.UNDERSIGNED_TRUSTED_PROXIES,
+            shared=(*_LOCAL, *settings.UNDERSIGNED_SHARED_NETWORKS),
         )
     except NotANetworkAddressError:  # a proxy on a Unix socket that is not set up to tell
         return ""
-    if is_within(address, (*_LOCAL, *settings.UNDERSIGNED_SHARED_NETWORKS)):
-        return ""
-    return network_of(address)
 
 
 def is_cross_site(request: HttpRequest) -> bool:

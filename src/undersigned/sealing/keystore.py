@@ -11,12 +11,22 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import NamedTuple
 
 from .errors import KeyNameError, KeyUnavailableError
 
 KEY_BYTES = 32
 _DESTROYED = ".destroyed"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class _Known(NamedTuple):
+    """A key that was read: from where, from which file (another one under this name is another key), and itself."""
+
+    path: str
+    inode: int
+    written: int  # nanoseconds
+    key: bytes
 
 
 class KeyStore:
@@ -28,27 +38,34 @@ class KeyStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._known: dict[str, bytes] = {}
+        self._known: dict[str, _Known] = {}
 
     def get(self, name: str) -> bytes:
         """The key of this name.
 
         Raises KeyUnavailableError when it was destroyed or never made, KeyNameError for an impossible name.
         """
-        path = self._path(name)
-        if not path.exists():
+        known = self._known.get(name)
+        path = known.path if known else str(self._path(name))
+        try:
+            file = os.stat(path)  # noqa: PTH116 - a Path costs more than the question, and a form asks for several keys
+        except (FileNotFoundError, NotADirectoryError):
             self._known.pop(name, None)
-            raise KeyUnavailableError(f"The key “{name}” is not in the key folder: it was destroyed or never made.")
-        if name not in self._known:
-            self._known[name] = _read(path)
-        return self._known[name]
+            raise KeyUnavailableError(
+                f"The key “{name}” is not in the key folder: it was destroyed or never made."
+            ) from None
+        if known is None or known.inode != file.st_ino or known.written != file.st_mtime_ns:
+            known = _Known(path, file.st_ino, file.st_mtime_ns, _read(Path(path)))
+            self._known[name] = known
+        return known.key
 
     def ensure(self, name: str) -> bytes:
         """The key of this name, made now if there is none."""
-        with contextlib.suppress(KeyUnavailableError):
+        try:
             return self.get(name)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._link(name, secrets.token_bytes(KEY_BYTES))
+        except KeyUnavailableError:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._link(name, secrets.token_bytes(KEY_BYTES))
         return self.get(name)
 
     def put_back(self, name: str, key: bytes) -> bool:
