@@ -222,4 +222,27 @@ def test_a_proxy_serves_what_is_published_and_asks_for_the_rest(
             assert (asked.status, asked.body) == ("200", OURS)
             assert "content-security-policy" not in asked.headers  # the server says it itself, not twice
         published.close()
-        assert [get(port, path).body for path in [*paths, style]] == [OURS] * (len(paths) + 1)
+        # At once, but for what nginx keeps open for a second.
+        wait_for(lambda: all(get(port, path).body == OURS for path in [*paths, style]), seconds=60)
+
+
+@pytest.mark.parametrize("program", [nginx, caddy])
+def test_a_page_that_was_drawn_anew_or_taken_back_is_noticed_while_it_is_read_all_the_time(
+    program: Any, server: int, folder: tuple[PublishedFolder, list[str]]
+) -> None:
+    published, (page, _arabic, count, *_) = folder
+    with tempfile.TemporaryDirectory(prefix="us-") as name, program(Path(name), server, published.path) as port:
+
+        def read(path: str) -> bytes:
+            published.keep_fresh()
+            return get(port, path, Accept_Encoding="gzip").body
+
+        published.put(count.strip("/"), {"identity": b"1,234"})
+        wait_for(lambda: read(count) == b"1,234", seconds=60)
+        published.put(count.strip("/"), {"identity": b"1,235"})
+        wait_for(lambda: read(count) == b"1,235", seconds=60)
+        assert gzip.decompress(read(page))
+        published.drop(f"{page.strip('/')}/index.html")
+        wait_for(lambda: read(page) == OURS, seconds=60)
+        published.put(f"{page.strip('/')}/index.html", {"identity": b"again", "gzip": gzip.compress(b"again")})
+        wait_for(lambda: read(page) != OURS and gzip.decompress(read(page)) == b"again", seconds=60)
