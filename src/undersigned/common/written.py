@@ -6,6 +6,7 @@ week, lists) and for texts in languages that the interface does not speak. Babel
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
@@ -24,6 +25,7 @@ _WITH_WEEKDAY = {"en": "EEEE d MMMM y"}
 _NOUGHTS = {"arab": 0x660, "arabext": 0x6F0, "beng": 0x9E6, "deva": 0x966, "mymr": 0x1040, "tibt": 0xF20}
 # Characters that make a text run from left to right, and from right to left (Unicode Bidirectional Algorithm, 3.2).
 _STRONG = {"ltr": frozenset({"L"}), "rtl": frozenset({"R", "AL", "AN"})}
+_LATIN = re.compile("[A-Za-z]")
 _COMMAS = {"Arab": "،", "Thaa": "،", "Syrc": "،", "Nkoo": "،"}
 
 
@@ -71,7 +73,10 @@ def apart_in(tag: str, words: str) -> str:
     """Words as they stand in a sentence of a language: isolated where they run, or may run, in another direction."""
     from undersigned.common.languages import direction
 
-    other = _STRONG["ltr" if direction(tag) == "rtl" else "rtl"]
+    rtl = direction(tag) == "rtl"
+    if words.isascii():  # runs from left to right, where it has a letter
+        return isolated(words) if rtl and _LATIN.search(words) else words
+    other = _STRONG["ltr" if rtl else "rtl"]
     runs_otherwise = any(unicodedata.bidirectional(char) in other for char in words)
     return isolated(words) if runs_otherwise else words
 

@@ -78,10 +78,15 @@ def _now() -> str:
     return translation.get_language() or str(settings.LANGUAGE_CODE)
 
 
+def spoken(language: str) -> str:
+    """The language in which the interface writes to a reader of this one: the nearest it speaks, or the instance's."""
+    return supported(language) or str(settings.LANGUAGE_CODE)
+
+
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Write a mail or a sheet in this language, or in the instance's own: one language, not two by chance."""
-    with translation.override(supported(language) or str(settings.LANGUAGE_CODE)):
+    with translation.override(spoken(language)):
         yield
 
 

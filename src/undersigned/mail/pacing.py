@@ -99,16 +99,17 @@ def count_unasked_mail(*, address: str) -> int:
 
 def count_unasked_mails(addresses: Sequence[str]) -> list[int]:
     """The same for one mail to each of these, in their order; an address may come more than once."""
-    return count_each([_unasked_key(address) for address in addresses], lasts=timedelta(days=1))
+    key = limits_key(clock.today())
+    return count_each([_unasked_key(key, address) for address in addresses], lasts=timedelta(days=1))
 
 
 def forget_unasked_mails(*, address: str) -> None:
     """The address has confirmed something: its mails were asked for."""
-    Pace.objects.filter(key=_unasked_key(address)).delete()
+    Pace.objects.filter(key=_unasked_key(limits_key(clock.today()), address)).delete()
 
 
-def _unasked_key(address: str) -> bytes:
-    return tag(limits_key(clock.today()), "unasked", address)
+def _unasked_key(key: bytes, address: str) -> bytes:
+    return tag(key, "unasked", address)
 
 
 def count_once(key: bytes, *, lasts: timedelta) -> int:

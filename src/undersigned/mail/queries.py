@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from undersigned.common import clock
 from undersigned.common.addresses import Address, normalise
 from undersigned.common.errors import BadAddressError
+from undersigned.frame.among import is_among
 from undersigned.sealing.derive import tag
 
 from .models import OutboxMail, QueuedMail, ReturnCount, ReturnedAddress, State, StoppedAddress
@@ -117,8 +118,8 @@ def stopped_among(addresses: Iterable[str]) -> set[str]:
             continue
         for digest in (tag(stop_key, canonical), digest_of(return_key, canonical)):
             digests.setdefault(digest, []).append(address)
-    unwanted = StoppedAddress.objects.filter(pk__in=list(digests)).values_list("pk")
-    returned = ReturnedAddress.objects.filter(pk__in=list(digests), stopped=True).values_list("pk")
+    unwanted = StoppedAddress.objects.filter(is_among("pk", digests)).values_list("pk")
+    returned = ReturnedAddress.objects.filter(is_among("pk", digests), stopped=True).values_list("pk")
     return {address for (digest,) in unwanted.union(returned, all=True) for address in digests[bytes(digest)]}
 
 

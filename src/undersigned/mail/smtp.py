@@ -65,7 +65,8 @@ class SmtpConnection:
         self._name = name
         self._timeout = timeout
         self._most = mails_a_connection
-        self._tls = tls_context or ssl.create_default_context()
+        # Reading all certificates takes 30 ms, so not for a server on our own machine.
+        self._tls = tls_context or (None if address.tls == "no" else ssl.create_default_context())
         self._server: smtplib.SMTP | None = None
         self._carried = 0
         self._used: datetime = clock.now()
@@ -273,10 +274,14 @@ def _failure(reply: Reply, *, before_recipient: bool) -> DeliveryError:
 
 def _dotted(data: bytes) -> bytes:
     """The mail with every line ended by CRLF alone (a bare LF could end it early) and leading dots doubled."""
-    lines = re.sub(rb"\r\n|\r|\n", b"\r\n", data)
+    ends = data.count(b"\r\n")
+    as_it_is = data.count(b"\r") == ends == data.count(b"\n")  # nearly always: looked at before it is written anew
+    lines = data if as_it_is else re.sub(rb"\r\n|\r|\n", b"\r\n", data)
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", lines) + b".\r\n"
+    if lines.startswith(b"."):
+        lines = b"." + lines
+    return lines.replace(b"\n.", b"\n..") + b".\r\n"
 
 
 def _why_lost(error: smtplib.SMTPServerDisconnected) -> str:

@@ -22,7 +22,7 @@ from .actions import (
     open_claims,
 )
 from .actions import record_results as _record
-from .compose import split_sender, to_message
+from .compose import Lines, split_sender, to_bytes, to_message
 from .errors import MailError
 from .imap import poll
 from .imap_address import ImapAddress
@@ -56,8 +56,9 @@ def send_waiting() -> bool:
     if not claims:
         sender.close_idle()
         return False
+    write = partial(_write, lines={})
     jobs = [
-        Job((claimed.id, claimed.attempt), _return_path(claimed), claimed.mail.recipient, partial(_write, claimed))
+        Job((claimed.id, claimed.attempt), _return_path(claimed), claimed.mail.recipient, partial(write, claimed))
         for claimed in open_claims(claims)
     ]
     # Closed at once when recording fails: what cannot be written down must not be sent.
@@ -137,17 +138,17 @@ def _greeting_name() -> str:
     return f"[{host}]" if host.replace(".", "").isdigit() else host
 
 
-def _write(claimed: ClaimedMail, abilities: Abilities) -> bytes:
+def _write(claimed: ClaimedMail, abilities: Abilities, *, lines: Lines) -> bytes:
     global _met
     _met = abilities  # in a thread that only speaks SMTP: written down by the caller's
-    message = to_message(
+    return to_bytes(
         claimed.mail,
         sender=settings.DEFAULT_FROM_EMAIL,
         message_id=claimed.message_id,
         at=clock.now(),
         abilities=abilities,
+        lines=lines,
     )
-    return message.as_bytes()
 
 
 def _result(sent: Sent) -> Result:

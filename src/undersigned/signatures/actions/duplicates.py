@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 
+from undersigned.frame.among import is_among
 from undersigned.sealing.boxes import seal, unseal
 from undersigned.sealing.derive import derive, tag
 
@@ -91,7 +92,7 @@ def signatures_of_addresses(*, letter_id: uuid.UUID, addresses: Iterable[str]) -
     """The same for many canonical addresses; those without one are left out. Two queries."""
     key = letter_key(letter_id)
     by_tag = {_tag(key, address): address for address in addresses}
-    found = DuplicateTag.objects.filter(letter_id=letter_id, tag__in=list(by_tag))
+    found = DuplicateTag.objects.filter(is_among("tag", by_tag), letter_id=letter_id)
     targets = {_target(key, letter_id, by_tag[bytes(row.tag)], row): by_tag[bytes(row.tag)] for row in found}
     if not targets:
         return {}

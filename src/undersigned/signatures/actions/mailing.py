@@ -13,9 +13,10 @@ from django.dispatch import receiver
 
 from undersigned.campaigns.blocked import is_refused
 from undersigned.common import clock
+from undersigned.frame.among import is_among
 from undersigned.ledger.queries import has_waiting_leaves
 from undersigned.letters.actions import seal_log
-from undersigned.letters.models import Letter, State
+from undersigned.letters.models import Letter, State, Text
 from undersigned.mail.actions import queue_mails
 from undersigned.mail.outgoing import OutgoingMail
 from undersigned.mail.pacing import (
@@ -56,18 +57,15 @@ def plan_new() -> int:
     """Give each new form the time of its mail, slowed by network; returns how many there were."""
     rows = list(
         Pending.objects.filter(state=Pending.State.NEW)
-        .select_related("letter")
-        .select_for_update(of=("self",), skip_locked=True)[:BATCH]
+        .only("id", "letter_id", "key_day", "network")
+        .select_for_update(skip_locked=True)[:BATCH]
     )
-    now = clock.now()
-    slowed = []
-    for row in rows:
-        row.mail_after = now
-        window = row.letter.meeting_window_until
-        if window is None or window <= now:
-            slowed.append(row)
-    spread(slowed, _lane)
     if rows:
+        now = clock.now()
+        in_meeting = set(_letters_in_meeting(now))
+        for row in rows:
+            row.mail_after = now
+        spread([row for row in rows if row.letter_id not in in_meeting], _lane)
         with connection.cursor() as cursor:
             cursor.execute(_PLAN, {"ids": [row.pk for row in rows], "times": [row.mail_after for row in rows]})
     return len(rows)
@@ -77,13 +75,15 @@ def plan_new() -> int:
 def queue_due() -> int:
     """Hand the mails whose time has come to the mail room; returns how many rows were dealt with."""
     now = clock.now()
-    in_meeting = list(Letter.objects.filter(meeting_window_until__gt=now).values_list("pk", flat=True))
     rows = list(
-        Pending.objects.filter(Q(mail_after__lte=now) | Q(letter__in=in_meeting), state=Pending.State.PLANNED)
-        .select_related("letter", "letter__campaign", "text")
-        .select_for_update(of=("self",), skip_locked=True)
+        Pending.objects.filter(
+            Q(mail_after__lte=now) | Q(letter__in=_letters_in_meeting(now)), state=Pending.State.PLANNED
+        )
+        .only("id", "letter_id", "text_id", "key_day", "box", "held")
+        .select_for_update(skip_locked=True)
         .order_by("mail_after")[:BATCH]
     )
+    _with_letters(rows)
     opened = [(row, _contents(row)) for row in rows]
     stopped = stopped_among(contents.address for _row, contents in opened if contents)
     due = []
@@ -109,9 +109,9 @@ def remind() -> int:
                 letter__state=State.OPEN,
             )
             .exclude(letter__protection=Letter.Protection.AT_RISK)
-            .select_related("letter", "letter__campaign", "text")
-            .select_for_update(of=("self",), skip_locked=True)[:BATCH]
+            .select_for_update(skip_locked=True)[:BATCH]
         )
+        _with_letters(rows)
         mails = []
         for row in rows:
             contents = _contents(row)
@@ -158,7 +158,8 @@ def note_accepted(*, kind: str, references: Iterable[str], at: datetime, **_kwar
         "invite": timedelta(days=settings.UNDERSIGNED_INVITED_DAYS),
     }
     if kind in lasts:
-        Pending.objects.filter(pk__in=list(references), state=Pending.State.QUEUED).update(
+        those = is_among("pk", [uuid.UUID(reference) for reference in references])
+        Pending.objects.filter(those, state=Pending.State.QUEUED).update(
             state=Pending.State.MAILED,
             mail_after=None,
             mailed_at=_next_hour(at),
@@ -171,6 +172,19 @@ def note_failed(*, kind: str, references: Iterable[str], **_kwargs: Any) -> None
     """The address cannot be reached: nothing will ever confirm this, so it is forgotten."""
     if kind in ("confirm", "invite"):
         Pending.objects.filter(pk__in=list(references), state=Pending.State.QUEUED).delete()
+
+
+def _letters_in_meeting(now: datetime) -> list[uuid.UUID]:
+    """Letters that people sign at a meeting just now: their mails are not slowed."""
+    return list(Letter.objects.filter(meeting_window_until__gt=now).values_list("pk", flat=True))
+
+
+def _with_letters(rows: Iterable[Pending]) -> None:
+    """Read the texts, letters and campaigns of these rows, each once, however many rows are about it. One query."""
+    texts = Text.objects.select_related("letter__campaign").in_bulk({row.text_id for row in rows})
+    for row in rows:
+        row.text = texts[row.text_id]
+        row.letter = row.text.letter
 
 
 def _is_over(row: Pending, contents: Contents, stopped: Container[str]) -> bool:
@@ -209,7 +223,7 @@ def _mails_for(due: list[tuple[Pending, Contents]]) -> list[OutgoingMail]:
             queued.append(row.pk)
             mails.append(confirm_mail(row, contents) if contents.claim is None else invite_mail(row, contents))
     if queued:
-        Pending.objects.filter(pk__in=queued).update(state=Pending.State.QUEUED)
+        Pending.objects.filter(is_among("pk", queued)).update(state=Pending.State.QUEUED)
     if held:
         Pending.objects.filter(pk__in=held).update(state=Pending.State.HELD, held=Pending.Held.MANY_MAILS)
     return mails
