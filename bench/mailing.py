@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from bench.instance import Instance
 
 MAILS = 6000
+WARMING = 200  # sent before, and not measured: templates are compiled and modules loaded once in a worker's life
 LEAST = 1000.0  # a second
 LONGEST = 120.0  # seconds
+BREATH = 0.01  # seconds before an empty queue is looked at again; a worker waits for a whole one
 
 
 @contextlib.contextmanager
@@ -57,8 +59,8 @@ def mail(instance: "Instance") -> Figure:
             found = json.loads(run_python("-m", "bench.mailing", environment=environment).splitlines()[-1])
     finally:
         instance.start()
-    if counts["recipients"] < MAILS:
-        raise RuntimeError(f"Of {MAILS} mails {counts['recipients']} arrived.")
+    if counts["recipients"] < WARMING + MAILS:
+        raise RuntimeError(f"Of {WARMING + MAILS} mails {counts['recipients']} arrived.")
     extra: dict[str, float | int | str] = {"mails": counts["mails"], "connections": counts["connections"]}
     extra |= {"from_the_form": found["from_the_form"], "cpu_ms": found["cpu_ms"]}
     return Figure("mail", found["sent"], "mails/s", LEAST, extra)
@@ -75,6 +77,8 @@ def main() -> int:
 
         django.setup()
         half = MAILS // 2
+        _fill_in(WARMING, "c")
+        _run(queue_first=False)
         _fill_in(half, "a")
         whole = _run(queue_first=False)
         _fill_in(half, "b")
@@ -123,7 +127,9 @@ def _run(*, queue_first: bool) -> float:
     planner = threading.Thread(target=queue_all)
     if not queue_first:
         planner.start()
-    while send_waiting() or planner.is_alive() or QueuedMail.objects.exists():
+    while (busy := send_waiting()) or planner.is_alive() or QueuedMail.objects.exists():
+        if not busy:
+            time.sleep(BREATH)
         if time.perf_counter() - began > LONGEST:
             raise RuntimeError("The mails did not go out in time.")
     seconds = time.perf_counter() - began

@@ -96,9 +96,11 @@ def test_queueing_costs_one_statement(queue: MailServer, django_assert_num_queri
 def test_sending_costs_the_same_queries_for_one_and_for_three(
     queue: MailServer, time: Clock, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
+    queue_mails([a_mail()])
+    tasks.send_waiting()  # what the server can is written down once, after the first
     for number in (1, 3):
         queue_mails([a_mail(n) for n in range(number)])
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             tasks.send_waiting()
 
 

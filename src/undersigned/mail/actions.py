@@ -40,8 +40,17 @@ _QUEUE = """
     INSERT INTO mail_queuedmail
         (id, kind, reference, about, urgent, box, key_day, state, attempts, next_attempt, failure)
     SELECT id, kind, reference, about, urgent, box, %(day)s::date, 'waiting', 0, %(now)s::timestamptz, ''
-    FROM unnest(%(ids)s::uuid[], %(kinds)s::text[], %(references)s::text[], %(abouts)s::uuid[], %(urgent)s::bool[],
-                %(boxes)s::bytea[]) AS mail (id, kind, reference, about, urgent, box)
+    FROM unnest(%(ids)b::uuid[], %(kinds)s::text[], %(references)s::text[], %(abouts)s::uuid[], %(urgent)s::bool[],
+                %(boxes)b::bytea[]) AS mail (id, kind, reference, about, urgent, box)
+"""
+# Whatever order two workers have them in, rows are locked in the order of their ids: neither waits in a circle.
+_TAKE_OUT = """
+    WITH locked AS (
+        SELECT id, state, attempts, kind, reference FROM mail_queuedmail WHERE id = ANY(%(ids)b) ORDER BY id FOR UPDATE
+    ), gone AS (
+        DELETE FROM mail_queuedmail USING locked WHERE mail_queuedmail.id = locked.id AND locked.id = ANY(%(accepted)b)
+    )
+    SELECT id, state, attempts, kind, reference FROM locked
 """
 
 # Waits between attempts: soon for what passes soon (greylisting), then rarely, three days in all.
@@ -185,17 +194,15 @@ def record_results(results: Sequence[Result]) -> None:
     by_id = {result.id: result for result in results}
     accepted: list[Sent] = []
     changes: defaultdict[Change, list[Sent]] = defaultdict(list)
-    with transaction.atomic():
-        locked = QueuedMail.objects.select_for_update().filter(is_among("pk", by_id)).order_by("pk")
-        for values in locked.values_list(*Sent._fields):
-            row = Sent(*values)
+    sent = [result.id for result in results if result.outcome is Outcome.ACCEPTED]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_TAKE_OUT, {"ids": list(by_id), "accepted": sent})
+        for row in map(Sent._make, cursor.fetchall()):
             result = by_id[row.id]
             if result.outcome is Outcome.ACCEPTED:
                 accepted.append(row)
             elif row.state == State.SENDING and row.attempts == result.attempt:
                 changes[_change(result)].append(row)
-        if accepted:
-            QueuedMail.objects.filter(is_among("pk", [row.id for row in accepted])).delete()
         for change, rows in changes.items():
             _make(change, rows, now)
         _tell(mails_accepted, accepted, now)
