@@ -58,7 +58,7 @@ def plan_new() -> int:
     rows = list(
         Pending.objects.filter(state=Pending.State.NEW)
         .only("id", "letter_id", "key_day", "network")
-        .select_for_update(skip_locked=True)[:BATCH]
+        .select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
     if rows:
         now = clock.now()
@@ -80,7 +80,7 @@ def queue_due() -> int:
             Q(mail_after__lte=now) | Q(letter__in=_letters_in_meeting(now)), state=Pending.State.PLANNED
         )
         .only("id", "letter_id", "text_id", "key_day", "box", "held")
-        .select_for_update(skip_locked=True)
+        .select_for_update(of=("self",), skip_locked=True)
         .order_by("mail_after")[:BATCH]
     )
     _with_letters(rows)
@@ -109,7 +109,7 @@ def remind() -> int:
                 letter__state=State.OPEN,
             )
             .exclude(letter__protection=Letter.Protection.AT_RISK)
-            .select_for_update(skip_locked=True)[:BATCH]
+            .select_for_update(of=("self",), skip_locked=True)[:BATCH]
         )
         _with_letters(rows)
         mails = []
