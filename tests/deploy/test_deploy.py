@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.deploy.proxies import caddy_text
 from tests.tools import PATH
 
 ROOT = Path(__file__).parents[2]
@@ -45,8 +46,9 @@ def test_units_are_hardened(units: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("file", sorted(DEPLOY.glob("Caddyfile*")), ids=lambda file: file.name)
-def test_caddy_takes_its_file(file: Path) -> None:
-    done = run("caddy", "validate", "--adapter", "caddyfile", "--config", str(file))
+def test_caddy_takes_its_file(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "Caddyfile").write_text(caddy_text(file))
+    done = run("caddy", "validate", "--adapter", "caddyfile", "--config", str(tmp_path / "Caddyfile"))
     assert done.returncode == 0, done.stderr
     assert "warn" not in done.stderr.lower()
     _errors_off, site = re.sub(r"#.*", "", file.read_text()).split("\n}\n", 1)
@@ -63,6 +65,7 @@ def test_haproxy_and_nginx_take_their_files(tmp_path: Path) -> None:
     (tmp_path / "pems").mkdir()
     (tmp_path / "pems" / "one.pem").write_text(certificate.read_text() + key.read_text())
     balancer = (DEPLOY / "haproxy.cfg").read_text().replace("/etc/haproxy/certs/", str(tmp_path / "pems"))
+    balancer = balancer.replace("/etc/haproxy/away.html", str(DEPLOY / "away.html"))
     (tmp_path / "haproxy.cfg").write_text(balancer)
     done = run("haproxy", "-c", "-f", str(tmp_path / "haproxy.cfg"))
     assert done.returncode == 0, done.stderr
@@ -71,6 +74,7 @@ def test_haproxy_and_nginx_take_their_files(tmp_path: Path) -> None:
     site = re.sub(r"ssl_certificate_key \S+;", f"ssl_certificate_key {key};", site)
     site = re.sub(r"listen (\[::\]:)?(80|443)", lambda found: f"listen 127.0.0.1:{int(found[2]) + 20000}", site)
     site = re.sub(r"(    listen 127\.0\.0\.1:\d+[^\n]*\n)    listen [^\n]*\n", r"\1", site)
+    site = site.replace("snippets/undersigned-away.conf", str(DEPLOY / "nginx-away.conf"))
     (tmp_path / "nginx.conf").write_text(
         f"pid {tmp_path}/pid;\nerror_log {tmp_path}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n{site}}}\n"
     )

@@ -3,9 +3,6 @@
 import contextlib
 import gzip
 import http.client
-import re
-import shutil
-import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -19,13 +16,12 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.templatetags.static import static
 
+from tests.deploy.proxies import NAME, PUBLISHED, Behind, proxy
 from tests.letters.letters import moved_clock as moved_clock
 from tests.letters.letters import open_letter_for_tests
-from tests.nodes.servers import free_port
 from tests.pages.test_ready import Answer, ask
 from tests.server.helpers import wait_for
 from tests.signatures.people import sign_and_confirm
-from tests.tools import PATH
 from undersigned.campaigns.models import Campaign
 from undersigned.ledger.publishing import publish_log
 from undersigned.pages import publishing
@@ -36,9 +32,7 @@ from undersigned.pages.ready import ReadyPages
 # Time stands still, so that two drawings of a page are alike at any time of day.
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("moved_clock")]
 
-ROOT = Path(__file__).parents[2]
-NAME = "letters.example.org"
-FOLDER = "/var/cache/undersigned/published"
+PROGRAMS = ["nginx-published.conf", "Caddyfile.published"]
 OURS = b"asked of the server"
 # What each program says in its own way; tags and codings are looked at on their own.
 OF_THE_PROGRAM = {"content-length", "etag", "vary", "last-modified", "content-encoding", "server", "date", "connection"}
@@ -99,57 +93,13 @@ def folder(settings: Any, campaign: Campaign) -> Iterator[tuple[PublishedFolder,
 
 
 @contextlib.contextmanager
-def running(program: list[str], port: int) -> Iterator[int]:
-    process = subprocess.Popen(
-        program, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={"HOME": "/nonexistent"}
-    )
-    try:
-        wait_for(lambda: process.poll() is not None or _listens(port), seconds=60)
-        assert process.poll() is None
+def serving(name: str, upstream: int, published: Path) -> Iterator[int]:
+    """The proxy whose file is called `name`; gives its port."""
+    with (
+        tempfile.TemporaryDirectory(prefix="us-") as files,
+        proxy(name, Path(files), Behind(upstream), {PUBLISHED: str(published)}) as port,
+    ):
         yield port
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _listens(port: int) -> bool:
-    try:
-        return get(port, "/").status == "200"
-    except OSError:
-        return False
-
-
-def nginx(files: Path, upstream: int, published: Path) -> "contextlib.AbstractContextManager[int]":
-    """nginx with our file, without TLS."""
-    port = free_port()
-    site = (ROOT / "deploy" / "nginx-published.conf").read_text()
-    maps, _redirect, main = re.split(r"^server \{$", site, flags=re.MULTILINE)
-    main = re.sub(r"    listen \[::\][^\n]*\n|    ssl_[^\n]*\n", "", main).replace(
-        "listen 443 ssl http2;", f"listen 127.0.0.1:{port};"
-    )
-    text = f"{maps}server {{{main}".replace(FOLDER, str(published)).replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
-    own = "".join(
-        f"{name}_temp_path {files}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (files / "nginx.conf").write_text(
-        f"daemon off;\npid {files}/pid;\nerror_log /dev/null;\nevents {{}}\nhttp {{\n{own}{text}}}\n"
-    )
-    found = shutil.which("nginx", path=PATH)
-    assert found
-    return running([found, "-c", str(files / "nginx.conf"), "-e", "/dev/null"], port)
-
-
-def caddy(files: Path, upstream: int, published: Path) -> "contextlib.AbstractContextManager[int]":
-    """Caddy with our file, without TLS."""
-    port = free_port()
-    text = (ROOT / "deploy" / "Caddyfile.published").read_text()
-    text = text.replace(FOLDER, str(published)).replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
-    text = text.replace(f"\n{NAME} {{", f"\nhttp://{NAME}:{port} {{\n\tbind 127.0.0.1", 1)
-    text = text.replace("\n{\n", f"\n{{\n\tadmin off\n\tstorage file_system {files}/caddy\n", 1)
-    (files / "Caddyfile").write_text(text)
-    found = shutil.which("caddy", path=PATH)
-    assert found
-    return running([found, "run", "--adapter", "caddyfile", "--config", str(files / "Caddyfile")], port)
 
 
 def get(port: int, path: str, method: str = "GET", **headers: str) -> Answer:
@@ -175,13 +125,13 @@ def by_the_server(path: str) -> Answer:
     return ask(ReadyPages(WSGIHandler()), address, **environ)
 
 
-@pytest.mark.parametrize("program", [nginx, caddy])
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_a_proxy_serves_what_is_published_and_asks_for_the_rest(
-    program: Any, server: int, folder: tuple[PublishedFolder, list[str]]
+    program: str, server: int, folder: tuple[PublishedFolder, list[str]]
 ) -> None:
     published, paths = folder
     style = static("undersigned/undersigned.css")
-    with tempfile.TemporaryDirectory(prefix="us-") as name, program(Path(name), server, published.path) as port:
+    with serving(program, server, published.path) as port:
         published.keep_fresh()
         for path in [*paths, style]:
             here, there = get(port, path), by_the_server(path)
@@ -226,12 +176,12 @@ def test_a_proxy_serves_what_is_published_and_asks_for_the_rest(
         wait_for(lambda: all(get(port, path).body == OURS for path in [*paths, style]), seconds=60)
 
 
-@pytest.mark.parametrize("program", [nginx, caddy])
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_a_page_that_was_drawn_anew_or_taken_back_is_noticed_while_it_is_read_all_the_time(
-    program: Any, server: int, folder: tuple[PublishedFolder, list[str]]
+    program: str, server: int, folder: tuple[PublishedFolder, list[str]]
 ) -> None:
     published, (page, _arabic, count, *_) = folder
-    with tempfile.TemporaryDirectory(prefix="us-") as name, program(Path(name), server, published.path) as port:
+    with serving(program, server, published.path) as port:
 
         def read(path: str) -> bytes:
             published.keep_fresh()

@@ -123,6 +123,8 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 def _on_this_machine(proxy: int, webs: tuple[int, int]) -> str:
     """The file in `deploy/` without TLS, on other ports."""
     text = BALANCER.read_text().replace("maxconn 20000", "maxconn 200")  # as many files as anyone may open
+    text = text.replace("/etc/haproxy/away.html", str(BALANCER.with_name("away.html")))
+    text = text.replace("abns@undersigned-waiting", f"abns@undersigned-waiting-{proxy}")  # one name on a machine
     tls = r"    bind :80\n    bind :443 .*\n    http-request redirect .*\n"
     text = re.sub(tls, f"    bind 127.0.0.1:{proxy}\n", text)
     text = text.replace("set-header X-Forwarded-Proto https", "set-header X-Forwarded-Proto http")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from undersigned.pages.folder import MOMENT, MOMENTS_AHEAD, PublishedFolder, PublishedFolderError
+from undersigned.pages.folder import LAST_MOMENT, MOMENT, MOMENTS_AHEAD, PublishedFolder, PublishedFolderError
 
 NOW = 1_795_239_455.5
 BODIES = {"identity": b"<p>page", "br": b"b", "zstd": b"z", "gzip": b"g"}
@@ -52,6 +52,20 @@ def test_keeping_fresh_takes_the_moments_away_that_have_passed(folder: Published
         folder.keep_fresh()
         clock.now += MOMENT
     assert len(list((folder.path / "fresh").iterdir())) == MOMENTS_AHEAD + 1
+
+
+def test_who_finds_the_server_away_gets_the_last_pages_for_a_quarter_of_an_hour(folder: PublishedFolder) -> None:
+    def last(at: float) -> Path:
+        return folder.path / "last" / str(int(at))[:7] / "letters/a/en/index.html"
+
+    folder.put("letters/a/en/index.html", BODIES)
+    folder.keep_fresh()
+    folder.close()
+    assert served(folder, "letters/a/en/index.html", NOW) is None
+    assert last(NOW).read_bytes() == last(NOW + LAST_MOMENT).read_bytes() == b"<p>page"
+    assert not last(NOW + 2 * LAST_MOMENT).exists()
+    assert folder.open()
+    assert not last(NOW).exists()  # the next one begins with nothing: it may know of a letter that was taken down
 
 
 def test_each_coding_lies_beside_the_page_and_goes_with_it(folder: PublishedFolder) -> None:

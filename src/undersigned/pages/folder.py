@@ -3,10 +3,14 @@
     <folder>/this-is-published        marks the folder as ours; who publishes holds a lock on it
     <folder>/pages/letters/…          the files, each with .gz, .br and .zst beside it where that is smaller
     <folder>/fresh/179523945          a link to `pages`, named by the first nine digits of the time it is for
+    <folder>/last/1795239             the same by seven: for a quarter of an hour
 
 The proxy looks under `fresh/` and the first nine digits of its own clock, which are the same for ten seconds. We make
 these links for the next moments only, so nothing is served out of a folder that nobody looks after any more: not
 because somebody notices and removes it, but because its name has passed.
+
+Only when the server itself does not answer, the proxy looks under `last/`: while it restarts, readers have the last
+pages rather than none.
 """
 
 import fcntl
@@ -23,6 +27,8 @@ MARK = "this-is-published"
 SUFFIXES = {"identity": "", "br": ".br", "zstd": ".zst", "gzip": ".gz"}
 MOMENT = 10  # seconds: how long nine of the ten digits of the time stay
 MOMENTS_AHEAD = 2  # so what was published is served for at most 30 seconds after we end
+LAST_MOMENT = 1000  # the same of seven digits
+LAST_MOMENTS_AHEAD = 1  # while the server does not answer: for 17 to 34 minutes after we end
 
 
 class PublishedFolderError(UndersignedError):
@@ -62,23 +68,27 @@ class PublishedFolder:
             os.close(lock)
             return False
         self._lock = lock
-        for name in ("fresh", "pages"):
+        for name in ("fresh", "last", "pages"):
             shutil.rmtree(self.path / name, ignore_errors=True)
             self._make(self.path / name)
         return True
 
     def keep_fresh(self) -> None:
         """Let the proxy serve what is there for the next moments; to be called every few seconds."""
-        moment = int(self._clock()) // MOMENT
-        wanted = {str(moment + ahead) for ahead in range(MOMENTS_AHEAD + 1)}
-        there = {entry.name for entry in (self.path / "fresh").iterdir()}
+        self._link("fresh", MOMENT, MOMENTS_AHEAD)
+        self._link("last", LAST_MOMENT, LAST_MOMENTS_AHEAD)
+
+    def _link(self, folder: str, moment: int, ahead: int) -> None:
+        now = int(self._clock()) // moment
+        wanted = {str(now + later) for later in range(ahead + 1)}
+        there = {entry.name for entry in (self.path / folder).iterdir()}
         for name in wanted - there:
-            (self.path / "fresh" / name).symlink_to("../pages")
+            (self.path / folder / name).symlink_to("../pages")
         for name in there - wanted:
-            (self.path / "fresh" / name).unlink()
+            (self.path / folder / name).unlink()
 
     def close(self) -> None:
-        """Let the proxy serve nothing from now on, and the next process take the folder."""
+        """Let the proxy serve nothing from now on while the server answers, and the next process take the folder."""
         if self._lock is None:
             return
         shutil.rmtree(self.path / "fresh", ignore_errors=True)
