@@ -108,6 +108,7 @@ def _site(port: int, upstream: int, published: Path) -> str:
     maps, _redirect, main = re.split(r"^server \{$", DEPLOYED.read_text(), flags=re.MULTILINE)
     main = re.sub(r"    listen \[::\][^\n]*\n|    ssl_[^\n]*\n", "", main)
     main = main.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+    main = main.replace("snippets/undersigned-away.conf", str(DEPLOYED.with_name("nginx-away.conf")))
     main = main.replace("root /var/cache/undersigned/published", f"root {published}")
     return f"{maps}server {{{main}".replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
 

@@ -38,6 +38,7 @@ class Behind:
 
     port: int = field(default_factory=free_port)
     received: list[tuple[str, str, bytes]] = field(default_factory=list)
+    page: bytes = b"Thanks"  # what it says to who reads
     cuts: int = 0  # so many requests it takes and does not answer, as one that is killed
     _running: tuple[ThreadingHTTPServer, threading.Thread] | None = None
 
@@ -58,12 +59,13 @@ class Behind:
                 return self.say()
 
             def say(self) -> None:
+                said = behind.page if self.command == "GET" else b"Thanks"
                 self.send_response(200)
-                self.send_header("Content-Type", "text/html")
-                self.send_header("Content-Length", "6")
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(said)))
                 self.end_headers()
                 with contextlib.suppress(OSError):  # who only looks whether somebody is there does not wait for it
-                    self.wfile.write(b"Thanks")
+                    self.wfile.write(said)
 
             do_GET = do_POST = answer
 

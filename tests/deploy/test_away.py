@@ -6,10 +6,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import Browser, Response, sync_playwright
 
+from tests.browser import launch
 from tests.deploy.proxies import DEPLOY, HURRY, PROXIES, PUBLISHED, Answer, Behind, proxy, send
 from tests.server.helpers import wait_for
 from undersigned.frame.catalogues import spoken_languages
@@ -31,6 +34,14 @@ def behind() -> Iterator[Behind]:
 def files() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="us-") as name:
         yield Path(name)
+
+
+@pytest.fixture
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
 
 
 def in_all_languages(answer: Answer) -> bool:
@@ -128,3 +139,36 @@ def test_the_page_is_made_from_the_catalogues(capsys: pytest.CaptureFixture[str]
     assert (DEPLOY / "away.html").read_text() == made, "undersigned manage away_page > deploy/away.html"
     assert len(re.findall('dir="rtl"', made)) == 2
     assert "script" not in made
+
+
+@pytest.mark.journey
+def test_a_browser_without_scripts_sends_the_form_again_by_itself(
+    behind: Behind, files: Path, chromium: Browser
+) -> None:
+    behind.page = (
+        b"<!doctype html><title>A form</title><form method=post action=/desk/letters/new><input name=title><button>"
+    )
+    with proxy("nginx.conf", files, behind) as port:
+        behind.come()
+        context = chromium.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/letter")
+        page.fill("[name=title]", "Відкрийте бібліотеку")
+        behind.go()
+        turns: list[int] = []
+
+        def look(answer: Response) -> None:
+            turns.append(answer.status)
+            if turns == [307, 307]:
+                behind.come()
+
+        page.on("response", look)
+        page.click("button")
+        page.wait_for_url("**/desk/letters/new")
+        assert page.content().count("Thanks") == 1
+        assert turns[-1] == 200
+        posted = [body.decode() for method, _path, body in behind.received if method == "POST"]
+        assert posted == ["title=" + quote_plus("Відкрийте бібліотеку")]
+        page.go_back()  # one step, however often it was sent
+        assert page.url.endswith("/letter")
+        context.close()
