@@ -1,46 +1,44 @@
 """What Granian alone can do: the same bytes from an application that does nothing else, with the settings of `serve`.
 
-`python -m bench.bytes_server PORT FILE WORKERS THREADS`
+`python -m bench.bytes_server PORT FILE WORKERS`
 """
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
+from granian.rsgi import HTTPProtocol, Scope
 from granian.server import Server
 
 from bench.instance import body_of, headers_of
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-
-def application(answer: bytes) -> "WSGIApplication":
+class Application:
     """Always this answer."""
-    headers, body = list(headers_of(answer).items()), body_of(answer)
-    kept = [(name, value) for name, value in headers if name not in {"date", "server", "connection"}]
 
-    def answered(_environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        start_response("200 OK", kept)
-        return [body]
+    def __init__(self, answer: bytes) -> None:
+        self._body = body_of(answer)
+        self._headers = [
+            (name, value) for name, value in headers_of(answer).items() if name not in {"date", "server", "connection"}
+        ]
 
-    return answered
+    async def __rsgi__(self, _scope: Scope, protocol: HTTPProtocol) -> None:
+        """Send it."""
+        protocol.response_bytes(200, self._headers, self._body)
 
 
 def main() -> None:
     """Serve until SIGTERM."""
-    port, file, workers, threads = sys.argv[1:]
-    loaded = application(Path(file).read_bytes())
+    port, file, workers = sys.argv[1:]
+    loaded = Application(Path(file).read_bytes())
     Server(
         "bench.bytes_server:application",
         address="127.0.0.1",
         port=int(port),
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         workers=int(workers),
-        blocking_threads=int(threads),
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,

@@ -16,7 +16,7 @@ SECONDS = 1
 ROUNDS = 6  # each server in turn, often, so that what else the machine does meets them alike
 CONNECTIONS = 32
 LARGEST_PAGE = 30_000
-WORKERS, THREADS = 2, 8  # the defaults of `serve`
+WORKERS = 2  # the default of `serve`
 
 _NGINX = """
 worker_processes 2;
@@ -55,7 +55,7 @@ def view(instance: Instance) -> list[Figure]:
         (folder / "site" / "page").write_bytes(body_of(answer))
         plain, nginx = free_port(), free_port()
         command = [sys.executable, "-m", "bench.bytes_server", str(plain), str(folder / "answer")]
-        with running([*command, str(WORKERS), str(THREADS)], port=plain):
+        with running([*command, str(WORKERS)], port=plain):
             program = _nginx(folder, nginx)
             if program is None:
                 ours, granian = in_turn(instance.letter, [instance.port, plain])

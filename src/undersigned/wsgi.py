@@ -1,16 +1,28 @@
-"""What the HTTP server calls: the ready pages, behind them the door for signing forms, and behind it Django."""
+"""Our application: the front, behind it the ready pages, the door for signing forms, and at last Django.
+
+`front` is what our HTTP server calls. `application` is the same as WSGI, without what only an event loop can do: for
+tools that want one.
+"""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
-from undersigned.pages.changes import last_deeds
-from undersigned.pages.ready import ReadyPages
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersigned.settings")
 
 _django = get_wsgi_application()
 
-from undersigned.pages.signing_door import SigningDoor  # noqa: E402 - its models need a Django that is set up
+# These have models, which need a Django that is set up.
+from undersigned.pages.changes import last_deeds  # noqa: E402
+from undersigned.pages.front import Front  # noqa: E402
+from undersigned.pages.ready import ReadyPages  # noqa: E402
+from undersigned.pages.signing_door import SigningDoor  # noqa: E402
+from undersigned.signatures.turns import turns  # noqa: E402
 
-application = ReadyPages(SigningDoor(_django), look=last_deeds)
+_door = SigningDoor(_django)
+application = ReadyPages(_door, look=last_deeds)
+
+
+def front(threads: int) -> Front:
+    """What Granian calls, with so many threads for Django in each of its workers."""
+    return Front(application, _door, turns, threads=threads)

@@ -32,6 +32,11 @@ class Lists:
 _known: tuple[float, Lists] | None = None
 
 
+def is_due() -> bool:
+    """Whether `blocked_lists` would ask the database now: not for who may not wait for it."""
+    return _known is None or monotonic() >= _known[0]
+
+
 def blocked_lists() -> Lists:
     """The lists as they were at most some seconds ago."""
     global _known

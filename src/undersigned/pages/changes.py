@@ -33,7 +33,10 @@ def last_deeds() -> Mark:
 
 
 class Changes:
-    """Remembers for two seconds what `look` said. Safe between threads; only one of them asks."""
+    """Remembers for two seconds what `look` said. Safe between threads; only one of them asks.
+
+    Who may not wait for the database (`front.py`) takes what is `known`, and has a thread ask when it `is_due`.
+    """
 
     def __init__(self, look: Callable[[], Mark], clock: Callable[[], float]) -> None:
         self._look = look
@@ -41,6 +44,14 @@ class Changes:
         self._asking = threading.Lock()
         self._again = float("-inf")
         self._mark: Mark = ()
+
+    def is_due(self) -> bool:
+        """Whether `mark` would ask now."""
+        return self._clock() >= self._again
+
+    def known(self) -> Mark | None:
+        """What it said last, at most some seconds ago; None when that is longer ago. Asks nobody."""
+        return self._mark if self._clock() < self._again + LOOK_SECONDS else None
 
     def mark(self) -> Mark:
         """What is other when something has changed. While the database is away, what it said last."""

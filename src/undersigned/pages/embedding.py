@@ -30,7 +30,7 @@ from undersigned.signatures.errors import BusyError, NotOpenError
 from undersigned.signatures.forms import SignForm
 from undersigned.signatures.network import network_of_request, reason_to_hold
 from undersigned.signatures.queries import count_of
-from undersigned.signatures.turns import take_turn
+from undersigned.signatures.turns import keep_now
 
 from .kit import EMBED_HEIGHT, EMBED_WIDTH, address_of, embed_html, letter_to_show
 from .languages import speak
@@ -89,7 +89,7 @@ def _take(request: HttpRequest, letter: Letter, text: Text) -> HttpResponse:
             news=data["news"],
             held=reason_to_hold(request),
         )
-        take_turn(prepared)
+        keep_now(prepared)
     except NotOpenError:
         return _page(request, letter, text, None, status=409)
     except BusyError as error:

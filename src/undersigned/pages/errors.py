@@ -25,6 +25,11 @@ AWAY_SECONDS = 10
 _DATABASE_ERRORS = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)  # a key of the day has no room; the database tells the same by its own error
 
+# In a request's META: whoever asks will wait for a form's turn, and send the form again as it is.
+MAY_WAIT = "undersigned.may_wait"
+WAITING = "x-undersigned-waiting"  # in the answer to such a request: the form should be sent again
+HOLE = b"<!-- what came of it -->"  # and where in this page is written what came of it
+
 # What a signatory types, in the order of the form; anything else that was sent goes along unseen.
 _TYPED_FIELDS = {
     "name": (_("Your name"), "text", "name"),
@@ -113,21 +118,26 @@ def database_away(request: HttpRequest) -> HttpResponse:
     The page does not reload by itself: that takes the place of someone who reads it with a screen reader (WCAG 2.2.1).
     """
     context: dict[str, Any] = {"seconds": AWAY_SECONDS, "retries": request.method == "GET"}
-    if request.method == "POST":
-        context |= _typed(request)
-    response = _page(request, "503", 503, context)
-    response["Retry-After"] = str(AWAY_SECONDS)
-    return response
+    return _not_yet(request, context)
 
 
 def busy(request: HttpRequest) -> HttpResponse:
     """503 for a signing form that had no turn: the form with what was typed, and a button that sends it once more.
 
-    Until then the server has waited in the visitor's stead (`signatures.turns`). Where scripts run, the page sends the
-    form by itself after a while, unless somebody has begun to change it.
+    Where scripts run, the page sends the form by itself after a while, unless somebody has begun to change it.
     """
-    response = _page(request, "503", 503, {"busy": True, **_typed(request)})
+    return _not_yet(request, {"busy": True})
+
+
+def _not_yet(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+    """503, or for a form for which somebody waits (`pages.front`) the page that is shown meanwhile."""
+    if request.method == "POST":
+        context |= _typed(request)
+    waits = request.META.get(MAY_WAIT) and request.path_info.endswith("/sign") and context.get("can_send_again")
+    response = _page(request, "waiting" if waits else "503", 503, context)
     response["Retry-After"] = str(AWAY_SECONDS)
+    if waits:
+        response[WAITING] = "1"
     return response
 
 

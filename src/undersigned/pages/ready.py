@@ -12,13 +12,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 
 from undersigned.pages import readying
 from undersigned.pages.changes import Changes, Mark
-from undersigned.pages.readying import Headers, Page
+from undersigned.pages.readying import Headers, Page, Response
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -33,6 +33,22 @@ _MOST_ADDRESS = 1024  # longer addresses are nobody's page
 _MOST_UNREADY = 4096
 
 Key = tuple[str, str, str, str, bool]
+
+
+class Asked(NamedTuple):
+    """A request without a cookie, a body or a range: what a ready page depends on, and what the visitor can read.
+
+    Headers as they came, "" for none.
+    """
+
+    method: str
+    path: str
+    query: str
+    host: str
+    is_https: bool
+    accept_language: str
+    accept_encoding: str
+    if_none_match: str
 
 
 @dataclass
@@ -126,6 +142,27 @@ class ReadyPages:
         if stored is not None and self._clock() < stored.fresh_until and self._holds(stored):
             return readying.send(stored.page, environ, start_response)
         return self._render_once(key, stored, environ, start_response)
+
+    def find(self, asked: Asked) -> Response | None:
+        """The answer, if it lies ready: asks nobody and waits for nothing. None: ask as a WSGI application.
+
+        While somebody renders the page, that of a moment ago.
+        """
+        if asked.method not in {"GET", "HEAD"}:
+            return None
+        languages = readying.languages(asked.accept_language)
+        key = (asked.path, asked.query, languages, asked.host, asked.is_https)
+        stored = self.store.get(key)
+        if stored is None or (stored.mark is not None and stored.mark != self._changes.known()):
+            return None
+        late = self._clock() - stored.fresh_until
+        if late >= 0 and (late >= STALE_SECONDS or key not in self._renderings):
+            return None
+        return readying.response(stored.page, asked.method, asked.accept_encoding, asked.if_none_match)
+
+    def look_for_changes(self) -> Callable[[], object] | None:
+        """What to call, in a thread that may wait for the database, so that `find` goes on finding; None: nothing."""
+        return self._changes.mark if self._changes.is_due() else None
 
     def _is_public(self, environ: "WSGIEnvironment") -> bool:
         """True when the answer can be the same for everyone: a plain GET or HEAD without a cookie of ours."""

@@ -41,6 +41,7 @@ _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*(?:;\s*q\s*=
 
 
 Variant = tuple[str, Headers, bytes]  # ETag, headers, body
+Response = tuple[int, Headers, bytes]  # status, headers, body
 
 
 @dataclass(frozen=True)
@@ -167,16 +168,21 @@ def _variant(etag: str, headers: Headers, body: bytes) -> Variant:
     return etag, [*headers, ("ETag", etag), ("Content-Length", str(len(body)))], body
 
 
-def send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+def response(page: Page, method: str, accept_encoding: str, if_none_match: str) -> Response:
     """The page in the form this visitor can read: 304 when they have it, no body for HEAD."""
-    etag, headers, body = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known and _matches(known, etag):
+    etag, headers, body = page.variant(accept_encoding)
+    if if_none_match and _matches(if_none_match, etag):
         kept = [(n, v) for n, v in headers if n.lower() not in {"content-length", "content-type", "content-encoding"}]
-        start_response("304 Not Modified", kept)
-        return []
-    start_response("200 OK", list(headers))
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        return 304, kept, b""
+    return 200, headers, b"" if method == "HEAD" else body
+
+
+def send(page: Page, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    """The same, as a WSGI application answers."""
+    wishes = (environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH", ""))
+    status, headers, body = response(page, environ["REQUEST_METHOD"], *wishes)
+    start_response("200 OK" if status == 200 else "304 Not Modified", list(headers))
+    return [body] if body else []
 
 
 def _matches(if_none_match: str, etag: str) -> bool:

@@ -10,25 +10,26 @@ form of each kind, a form with a fault, another content type, a letter that is n
 import io
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.db import connection
+from django.core.exceptions import SynchronousOnlyOperation
 from django.utils.html import escape
 
+from undersigned.campaigns import blocked
 from undersigned.common.addresses import normalise
 from undersigned.common.errors import BadAddressError
 from undersigned.frame.network import network_of_sender
-from undersigned.signatures.actions.keeping import prepare_form
-from undersigned.signatures.errors import BusyError, NotOpenError
+from undersigned.signatures.actions.keeping import PreparedForm, prepare_form
 from undersigned.signatures.network import reason_to_hold_form
 from undersigned.signatures.quick import read_quickly
-from undersigned.signatures.remembered import recall
-from undersigned.signatures.turns import AWAY, NO_TURN, is_stalled, take_turn
+from undersigned.signatures.remembered import borrow, recall
+from undersigned.signatures.turns import is_stalled
 
-from .readying import Headers, languages
+from .readying import Headers, Response, languages
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -42,7 +43,7 @@ _MOST_ANSWERS = 256
 Key = tuple[str, str, str, bool, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False, slots=True)
 class _Sent:
     """A form as it came: where to, what was typed, and what its answer depends on beside the address."""
 
@@ -67,8 +68,22 @@ class _Answer:
     after: bytes
 
 
+@dataclass(frozen=True, repr=False, slots=True)
+class PlainForm:
+    """A form that may be kept, and what is answered when it was."""
+
+    prepared: PreparedForm
+    answer: _Answer
+    address: str
+
+    def response(self) -> Response:
+        """What Django would answer."""
+        body = b"%b%b%b" % (self.answer.before, escape(self.address).encode(), self.answer.after)
+        return 200, [*self.answer.headers, ("Content-Length", str(len(body)))], body
+
+
 class SigningDoor:
-    """A WSGI application around another: `SigningDoor(get_wsgi_application())`."""
+    """A WSGI application around another, which learns from its answers: `SigningDoor(get_wsgi_application())`."""
 
     def __init__(self, application: "WSGIApplication") -> None:
         self._application = application
@@ -76,26 +91,38 @@ class SigningDoor:
         self._cookies = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a plain form; let Django answer everything else."""
-        if environ["REQUEST_METHOD"] != "POST":
+        """Let Django answer, and remember how it answers a plain form."""
+        if not self._is_plain(environ):
             return self._application(environ, start_response)
-        sent = self._read(environ)
+        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        environ["wsgi.input"] = io.BytesIO(body)
+        sent = _read(environ, body)
         if sent is None:
             return self._application(environ, start_response)
-        remembered = recall(sent.slug, sent.typed.get("language", ""), old=is_stalled())
+        return self._learn(sent, environ, start_response)
+
+    def read(self, environ: "WSGIEnvironment", body: bytes) -> PlainForm | None:
+        """The form in a request with this body, ready to be kept; None where Django must look at it.
+
+        Asks neither the database nor anything else that one might have to wait for.
+        """
+        sent = _read(environ, body) if self._is_plain(environ) and not blocked.is_due() else None
+        if sent is None:
+            return None
+        with suppress(SynchronousOnlyOperation):  # Django's word for a question to the database in an event loop
+            return self._read_quickly(sent, environ)
+        return None
+
+    def _read_quickly(self, sent: _Sent, environ: "WSGIEnvironment") -> PlainForm | None:
+        remembered = borrow(sent.slug, sent.typed.get("language", ""), old=is_stalled())
         answer = self._answers.get(sent.key(remembered[1].language)) if remembered is not None else None
         if remembered is None or answer is None:
-            return self._learn(sent, environ, start_response)
+            return None
         letter, text = remembered
-        try:
-            good = read_quickly(sent.typed, letter=letter, text=text)
-        except AWAY:  # a list that it asks the database for, once in a while
-            good = None
-        finally:
-            _give_back_connection()
+        good = read_quickly(sent.typed, letter=letter, text=text)
         if good is None:
-            return self._application(environ, start_response)
-        form = prepare_form(
+            return None
+        prepared = prepare_form(
             letter=letter,
             text=text,
             entry=good.entry,
@@ -106,49 +133,24 @@ class SigningDoor:
             news=good.news,
             held=reason_to_hold_form(sent.typed, environ, sent.host),
         )
-        try:
-            take_turn(form)
-        except BusyError as error:
-            environ[NO_TURN] = error
-            return self._application(environ, start_response)
-        except NotOpenError:  # it was open a moment ago: what it is now the view looks up
-            return self._application(environ, start_response)
-        finally:
-            _give_back_connection()
-        body = b"%b%b%b" % (answer.before, escape(good.address.deliverable).encode(), answer.after)
-        start_response("200 OK", [*answer.headers, ("Content-Length", str(len(body)))])
-        return [body]
+        return PlainForm(prepared, answer, good.address.deliverable)
 
-    def _read(self, environ: "WSGIEnvironment") -> _Sent | None:
-        """The form, if it is a plain one; the body stays readable for Django."""
-        place = _PATH.fullmatch(environ.get("PATH_INFO", ""))
+    def _is_plain(self, environ: "WSGIEnvironment") -> bool:
         length = environ.get("CONTENT_LENGTH", "")
         cookie = environ.get("HTTP_COOKIE", "")
-        if (
-            place is None
-            or environ.get("QUERY_STRING")
-            or environ.get("CONTENT_TYPE", "").lower() not in _TYPES
-            or not (length.isascii() and length.isdecimal() and int(length) <= _MOST_BYTES)
-            or "HTTP_HOST" not in environ
-            or (cookie and any(name in cookie for name in self._cookies))
-        ):
-            return None
-        body = environ["wsgi.input"].read(int(length))
-        environ["wsgi.input"] = io.BytesIO(body)
-        try:
-            typed = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-        except ValueError:  # not UTF-8, or more fields than any form of ours has
-            return None
-        return _Sent(
-            place[1],
-            typed,
-            environ["HTTP_HOST"],
-            environ.get("HTTP_X_FORWARDED_PROTO", environ.get("wsgi.url_scheme", "")) == "https",
-            languages(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        return (
+            environ["REQUEST_METHOD"] == "POST"
+            and _PATH.fullmatch(environ.get("PATH_INFO", "")) is not None
+            and not environ.get("QUERY_STRING")
+            and environ.get("CONTENT_TYPE", "").lower() in _TYPES
+            and length.isascii()
+            and length.isdecimal()
+            and int(length) <= _MOST_BYTES
+            and "HTTP_HOST" in environ
+            and not (cookie and any(name in cookie for name in self._cookies))
         )
 
     def _learn(self, sent: _Sent, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Let Django answer, and remember how."""
         started: list[tuple[str, Headers]] = []
 
         def start(status: str, headers: Headers, exc_info: Any = None) -> Any:
@@ -173,6 +175,20 @@ class SigningDoor:
         return [body]
 
 
+def _read(environ: "WSGIEnvironment", body: bytes) -> _Sent | None:
+    try:
+        typed = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
+    except ValueError:  # not UTF-8, or more fields than any form of ours has
+        return None
+    return _Sent(
+        environ["PATH_INFO"].split("/")[2],
+        typed,
+        environ["HTTP_HOST"],
+        environ.get("HTTP_X_FORWARDED_PROTO", environ.get("wsgi.url_scheme", "")) == "https",
+        languages(environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+    )
+
+
 def _parted(headers: Headers, body: bytes, typed: str) -> _Answer | None:
     """The answer around the one place where the address stands; None for an answer that is not like that."""
     names = {name.lower(): value for name, value in headers}
@@ -185,9 +201,3 @@ def _parted(headers: Headers, body: bytes, typed: str) -> _Answer | None:
     before, _address, after = body.partition(address)
     kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
     return _Answer(kept, names["content-language"], before, after)
-
-
-def _give_back_connection() -> None:
-    """Django does so at the end of a request."""
-    if connection.connection is not None and not connection.in_atomic_block:
-        connection.close()

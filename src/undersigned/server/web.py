@@ -1,4 +1,4 @@
-"""The web server: Granian in front of the WSGI application. `python -m undersigned web`, started by the supervisor.
+"""The web server: Granian in front of the application. `python -m undersigned web`, started by the supervisor.
 
 The application is loaded once and the workers are forked from it, so several of them share its memory and the start
 costs one loading, not one for each.
@@ -6,20 +6,23 @@ costs one loading, not one for each.
 
 import gc
 import os
+import resource
 import signal
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
 from granian.server import Server
 
 from undersigned.server.processes import end_with_parent
+
+MOST_REQUESTS = 4096  # at once in each worker; most of them are forms that wait for their turn, which costs little
 
 
 def main(*, host: str, port: int, workers: int, threads: int) -> int:
     """Serve until SIGTERM. Returns the exit code."""
     from django.urls import get_resolver
 
-    from undersigned.wsgi import application
+    from undersigned.wsgi import front
 
     # Every view is imported now, once, and not by the first reader of each worker.
     get_resolver().url_patterns  # noqa: B018
@@ -28,13 +31,16 @@ def main(*, host: str, port: int, workers: int, threads: int) -> int:
     gc.freeze()
 
     os.register_at_fork(after_in_child=_begin_worker)
+    _allow_many_connections()
+    application = front(threads)
     Server(
-        "undersigned.wsgi:application",
+        "undersigned.wsgi:front",  # a name for its log; the application itself is handed over below
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        loop=Loops.uvloop,
         workers=workers,
-        blocking_threads=threads,
+        backpressure=MOST_REQUESTS,
         websockets=False,
         log_level=LogLevels.warning,
         log_access=False,  # an access log is a list of who read and who signed
@@ -44,6 +50,13 @@ def main(*, host: str, port: int, workers: int, threads: int) -> int:
         workers_kill_timeout=None,
     ).serve(target_loader=lambda _target: application)
     return 0
+
+
+def _allow_many_connections() -> None:
+    """Each visitor has one, and a shell's limit is often 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = hard if hard != resource.RLIM_INFINITY else max(soft, 4 * MOST_REQUESTS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, max(soft, 4 * MOST_REQUESTS)), hard))
 
 
 def _begin_worker() -> None:

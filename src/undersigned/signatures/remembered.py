@@ -6,6 +6,7 @@ the form sees for itself that letter and text are still what they were. So while
 otherwise will do: the form waits for its turn, and then it is seen.
 """
 
+from dataclasses import dataclass
 from time import monotonic
 
 from undersigned.letters.models import Letter, State, Text
@@ -17,7 +18,16 @@ SECONDS = 1.0
 _OLD_SECONDS = 600.0
 _MOST = 256
 
-_known: dict[tuple[str, str], tuple[float, Letter, Text]] = {}
+
+@dataclass(slots=True)
+class _Known:
+    letter: Letter
+    text: Text
+    until: float
+    renewed_by: float = 0.0  # somebody looks it up again, and is done by then
+
+
+_known: dict[tuple[str, str], _Known] = {}
 
 
 def recall(slug: str, language: str, *, old: bool = False) -> tuple[Letter, Text] | None:
@@ -26,7 +36,25 @@ def recall(slug: str, language: str, *, old: bool = False) -> tuple[Letter, Text
     `old`: also as they were some minutes ago.
     """
     found = _known.get((slug, language))
-    return found[1:] if found is not None and monotonic() < found[0] + (_OLD_SECONDS if old else 0) else None
+    if found is None or monotonic() >= found.until + (_OLD_SECONDS if old else 0):
+        return None
+    return found.letter, found.text
+
+
+def borrow(slug: str, language: str, *, old: bool = False) -> tuple[Letter, Text] | None:
+    """The same, but of all who come when it has just become too old one gets None, and is to look it up.
+
+    The others go on with it meanwhile, for a second at most. Asks nobody.
+    """
+    if (fresh := recall(slug, language, old=old)) is not None:
+        return fresh
+    found, now = _known.get((slug, language)), monotonic()
+    if found is None or now >= found.until + SECONDS:
+        return None
+    if now >= found.renewed_by:
+        found.renewed_by = now + SECONDS
+        return None
+    return found.letter, found.text
 
 
 def look_up(slug: str, language: str) -> tuple[Letter, Text | None] | None:
@@ -44,5 +72,5 @@ def look_up(slug: str, language: str) -> tuple[Letter, Text | None] | None:
     if text is not None and letter.state == State.OPEN:
         if len(_known) >= _MOST:
             _known.clear()
-        _known[slug, text.language] = (monotonic() + SECONDS, letter, text)
+        _known[slug, text.language] = _Known(letter, text, monotonic() + SECONDS)
     return letter, text

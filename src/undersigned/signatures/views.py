@@ -36,7 +36,7 @@ from .queries import pending_of_token, signature_of_token
 from .quick import GoodForm, read_quickly
 from .receipts import is_first_link, private_file_of, receipt_of
 from .remembered import look_up, recall
-from .turns import NO_TURN, is_stalled, take_turn
+from .turns import NO_TURN, is_stalled, keep_now
 
 UNPROCESSABLE = 422
 _LOG_RESTS = gettext_lazy(
@@ -97,7 +97,7 @@ def _keep(request: HttpRequest, form: GoodForm, letter: Letter, text: Text) -> H
         news=form.news,
         held=reason_to_hold(request),
     )
-    take_turn(prepared)
+    keep_now(prepared)
     before, after = _sent_page(letter.slug, text.language, translation.get_language())
     return HttpResponse(f"{before}{escape(form.address.deliverable)}{after}")
 

@@ -1,0 +1,184 @@
+"""What the HTTP server calls for each request, in its event loop: nothing here waits in a thread but who must.
+
+A page that lies ready is sent at once. A plain signing form waits for its turn together with the others
+(`signatures.turns`). Everything else is answered by Django in a thread. **A form that could not be kept is tried again
+here, in the visitor's stead, and no script is needed for it**: after some seconds they get a page that says so and
+holds what they typed; it stays open, and what came of the form is written below it when it is known.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
+
+from undersigned.signatures.errors import BusyError
+from undersigned.signatures.turns import NO_TURN, Turns
+
+from .behind import Answer, ask, body_of, environ_of, send
+from .errors import HOLE, MAY_WAIT, WAITING
+from .ready import Asked, ReadyPages
+from .readying import Headers
+from .signing_door import PlainForm, SigningDoor
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+MOST_BYTES = 16 * 2**20  # of a request: what Django takes in one upload, and the form around it
+SILENT_SECONDS = 3.0  # a form waits so long before its sender is told
+WAIT_SECONDS = 300.0  # and so long in all, while the page is open
+SIGN_OF_LIFE_SECONDS = 5.0  # proxies close a line on which nothing comes
+AGAIN_SECONDS = 1.0  # between two tries of a form that Django must look at
+_SIGN_OF_LIFE = b"<!-- -->\n"
+_FAULT = "Something went wrong on this server. Go back and try again: what you typed is usually still there.\n"
+
+_logger = logging.getLogger(__name__)
+
+
+class Front:
+    """An RSGI application around a WSGI one: `Front(ReadyPages(...), door, turns)`."""
+
+    def __init__(self, pages: ReadyPages, door: SigningDoor, turns: Turns, *, threads: int = 8) -> None:
+        self._pages = pages
+        self._door = door
+        self._turns = turns
+        self._number = threads
+        self._threads = ThreadPoolExecutor(1)
+        self._looking: asyncio.Future[object] | None = None
+        self._one_at_a_time = asyncio.Semaphore(1)
+        self._held: set[asyncio.Task[Answer | None]] = set()  # a task that nobody knows may be forgotten half done
+
+    def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        """Called in each worker, once it is forked: threads do not survive a fork."""
+        self._threads = ThreadPoolExecutor(self._number, "answering")
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answer one request."""
+        headers = scope.headers
+        if "cookie" not in headers and "range" not in headers:
+            found = self._pages.find(
+                Asked(
+                    scope.method,
+                    scope.path,
+                    scope.query_string,
+                    headers.get("host", ""),
+                    headers.get("x-forwarded-proto", scope.scheme) == "https",
+                    headers.get("accept-language", ""),
+                    headers.get("accept-encoding", ""),
+                    headers.get("if-none-match", ""),
+                )
+            )
+            if found is not None:
+                protocol.response_bytes(*found)
+                self._look_for_changes()
+                return
+        try:
+            await self._answer(environ_of(scope), protocol)
+        except Exception as error:  # noqa: BLE001 - a fault of ours; a traceback could hold what was typed
+            _logger.error("The front failed: %s.", type(error).__name__)
+            protocol.response_str(500, [("Content-Type", "text/plain; charset=utf-8")], _FAULT)
+
+    def _look_for_changes(self) -> None:
+        if (look := self._pages.look_for_changes()) is not None and (self._looking is None or self._looking.done()):
+            self._looking = asyncio.get_running_loop().run_in_executor(self._threads, look)
+
+    async def _answer(self, environ: "WSGIEnvironment", protocol: HTTPProtocol) -> None:
+        body = await body_of(protocol, environ, MOST_BYTES)
+        if body is None:
+            # As a plain form of that size: Django says what there is to say without reading it.
+            environ |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": str(MOST_BYTES + 1)}
+            body = b""
+        elif (form := self._door.read(environ, body)) is not None:
+            await self._keep(form, environ, body, protocol)
+            return
+        await self._ask_patiently(environ | {MAY_WAIT: True}, body, protocol)
+
+    async def _ask_patiently(self, environ: "WSGIEnvironment", body: bytes, protocol: HTTPProtocol) -> None:
+        answer = await self._ask(environ, body)
+        if answer.get(WAITING):
+            await self._hold(self._again(environ, body), answer, protocol)
+        else:
+            await send(answer, protocol, self._threads)
+
+    async def _ask(self, environ: "WSGIEnvironment", body: bytes) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, ask, self._pages, environ, body)
+
+    async def _keep(self, form: PlainForm, environ: "WSGIEnvironment", body: bytes, protocol: HTTPProtocol) -> None:
+        """Have a plain form kept with the others, and answer."""
+        try:
+            turn = self._turns.enter(form.prepared)
+        except BusyError as error:
+            await send(await self._ask(environ | {NO_TURN: error}, body), protocol, self._threads)
+            return
+        await asyncio.wait({turn}, timeout=SILENT_SECONDS)
+        if turn.done() and not turn.cancelled() and turn.exception() is None and turn.result():
+            protocol.response_bytes(*form.response())
+            return
+        environ[MAY_WAIT] = True
+        if turn.done():  # it was open a moment ago, or worse has happened: Django looks at it, and says what it is
+            await self._ask_patiently(environ, body, protocol)
+        else:
+            page = await self._ask(environ | {NO_TURN: BusyError()}, body)
+            await self._hold(self._turn(turn, form, environ, body), page, protocol)
+
+    async def _turn(
+        self, turn: asyncio.Future[bool], form: PlainForm, environ: "WSGIEnvironment", body: bytes
+    ) -> Answer:
+        with contextlib.suppress(Exception):  # Django will meet it, too, and says what it is
+            if await turn:
+                return Answer(*form.response())
+        return await self._again(environ, body)
+
+    async def _again(self, environ: "WSGIEnvironment", body: bytes) -> Answer:
+        """Ask Django until it has looked at the form. One form at a time: readers need the threads."""
+        while True:
+            await asyncio.sleep(AGAIN_SECONDS)
+            async with self._one_at_a_time:
+                answer = await self._ask(environ, body)
+            if not answer.get(WAITING):
+                return answer
+
+    async def _hold(self, work: Coroutine[Any, Any, Answer], page: Answer, protocol: HTTPProtocol) -> None:
+        """Wait for the answer; soon with a page that says so, and below which the answer is written.
+
+        Whoever closes the page does not take the form back: it goes on waiting for its turn.
+        """
+        outcome = asyncio.create_task(_limited(work))
+        self._held.add(outcome)
+        outcome.add_done_callback(self._held.discard)
+        await asyncio.wait({outcome}, timeout=SILENT_SECONDS)
+        if outcome.done() and (answer := outcome.result()) is not None:
+            await send(answer, protocol, self._threads)
+            return
+        first, _hole, last = page.body.partition(HOLE)
+        line = protocol.response_stream(202, _streamed(page.headers))
+        with contextlib.suppress(ProtocolClosed):
+            await line.send_bytes(first)
+            while not outcome.done():
+                await asyncio.wait({outcome}, timeout=SIGN_OF_LIFE_SECONDS)
+                await line.send_bytes(_SIGN_OF_LIFE)
+            answer = outcome.result()
+            await line.send_bytes((_main_of(answer.body) if answer is not None else b"") + last)
+
+
+async def _limited(work: Coroutine[Any, Any, Answer]) -> Answer | None:
+    """The answer, or None when it has taken too long."""
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            return await work
+    except TimeoutError:
+        return None
+
+
+def _streamed(headers: Headers) -> Headers:
+    """The headers of a page whose end is not known yet, with the word by which nginx sends on what comes at once."""
+    kept = [(name, value) for name, value in headers if name.lower() not in {"content-length", "retry-after", WAITING}]
+    return [*kept, ("X-Accel-Buffering", "no")]
+
+
+def _main_of(page: bytes) -> bytes:
+    """What stands in the page's <main>."""
+    return page.partition(b"<main")[2].partition(b">")[2].partition(b"</main>")[0]
