@@ -94,7 +94,9 @@ class Front:
         elif (form := self._door.read(environ, body)) is not None:
             await self._keep(form, environ, body, protocol)
             return
-        await self._ask_patiently(environ | {MAY_WAIT: True}, body, protocol)
+        if len(self._held) < self._turns.places:
+            environ[MAY_WAIT] = True
+        await self._ask_patiently(environ, body, protocol)
 
     async def _ask_patiently(self, environ: "WSGIEnvironment", body: bytes, protocol: HTTPProtocol) -> None:
         answer = await self._ask(environ, body)
