@@ -7,9 +7,13 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from granian.rsgi import ProtocolClosed
 
 from undersigned.pages.front import Front
+
+PATIENCE = 120.0
 
 
 class Here(Executor):
@@ -33,7 +37,7 @@ class Here(Executor):
     def run(self, story: Coroutine[Any, Any, None]) -> None:
         """Run the story in an event loop, in another thread, until it ends; meanwhile do here what there is to do."""
         with ThreadPoolExecutor(1) as other:
-            ended = other.submit(asyncio.run, story)
+            ended = other.submit(asyncio.run, asyncio.wait_for(story, PATIENCE))
             while not ended.done() or not self.queue.empty():
                 with suppress(queue.Empty):
                     self.queue.get(timeout=0.01)()
@@ -140,4 +144,11 @@ def answer(front: Front, address: str, method: str = "GET", body: bytes = b"", *
 
 def tell(front: Front, story: Coroutine[Any, Any, None]) -> None:
     """Run what happens at the front, to its end."""
-    front._threads.run(story)  # type: ignore[attr-defined]
+    # The test's transaction lasts longer than a request: Django's own client does the same.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        front._threads.run(story)  # type: ignore[attr-defined]
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)

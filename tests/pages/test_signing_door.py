@@ -6,9 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -47,14 +46,7 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 def send(front: Front, path: str, body: str, **more: str) -> Answer:
-    # The test's transaction lasts longer than a request: Django's own client does the same.
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    try:
-        sent = answer(front, path, "POST", body.encode(), **{"origin": f"http://{HOST}", **more})
-    finally:
-        for signal in (request_started, request_finished):
-            signal.connect(close_old_connections)
+    sent = answer(front, path, "POST", body.encode(), **{"origin": f"http://{HOST}", **more})
     return sent.status, sent.headers, sent.body
 
 

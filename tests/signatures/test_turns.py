@@ -1,9 +1,11 @@
 """Forms of one moment are kept together; one that fails takes no other with it; nobody waits for ever."""
 
+import asyncio
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import OperationalError
@@ -15,9 +17,9 @@ from undersigned.letters.models import Letter
 from undersigned.letters.queries import current_texts
 from undersigned.signatures.actions.keeping import PreparedForm, keep_forms, prepare_form
 from undersigned.signatures.entry import Entry
-from undersigned.signatures.errors import BusyError, NotOpenError
+from undersigned.signatures.errors import BusyError
 from undersigned.signatures.models import Pending
-from undersigned.signatures.turns import STALLED_SECONDS, Turns
+from undersigned.signatures.turns import Turns, keep_now
 
 PATIENCE = 120.0
 
@@ -52,107 +54,124 @@ class Store:
         self.together.append(len(forms))
         return {form.id for form in forms} - self.refused
 
-
-def in_thread(work: Callable[[], None]) -> tuple[threading.Thread, list[BaseException | None]]:
-    outcome: list[BaseException | None] = []
-
-    def run() -> None:
-        try:
-            work()
-        except BaseException as error:  # noqa: BLE001 - the test looks at it
-            outcome.append(error)
-        else:
-            outcome.append(None)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread, outcome
+    async def is_entered(self) -> None:
+        assert await asyncio.to_thread(self.entered.wait, PATIENCE)
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
-    for _ in range(int(PATIENCE * 100)):
-        if condition():
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError("waited in vain")
+def within_patience(story: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(story, PATIENCE))
 
 
 def test_forms_that_come_while_one_is_kept_are_kept_together_and_each_hears_its_own_outcome() -> None:
     store = Store()
-    turns = Turns(store.keep, places=10, wait=PATIENCE)
     forms = [some_form() for _ in range(8)]
     store.refused.add(forms[3].id)
-    first = in_thread(lambda: turns.take(forms[0]))
-    assert store.entered.wait(PATIENCE)
-    others = [in_thread(lambda form=form: turns.take(form)) for form in forms[1:]]  # type: ignore[misc]
-    wait_until(lambda: len(turns._queue) == 7)
-    store.gate.set()
-    for thread, _outcome in [first, *others]:
-        thread.join(PATIENCE)
-    assert store.together == [1, 7]
-    outcomes = [outcome[0] for _thread, outcome in [first, *others]]
-    assert isinstance(outcomes.pop(3), NotOpenError)
-    assert outcomes == [None] * 7
-    turns.take(some_form())  # and it goes on
-    assert store.together == [1, 7, 1]
+
+    async def story() -> None:
+        turns = Turns(store.keep)
+        first = turns.enter(forms[0])
+        await store.is_entered()
+        others = [turns.enter(form) for form in forms[1:]]
+        store.gate.set()
+        assert await first
+        assert [await other for other in others] == [True, True, False, True, True, True, True]
+        assert store.together == [1, 7]
+        assert await turns.enter(some_form())  # and it goes on
+        assert store.together == [1, 7, 1]
+
+    within_patience(story())
 
 
 def test_while_the_store_does_not_answer_only_so_many_wait_and_the_rest_hear_it_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("undersigned.signatures.turns.STALLED_SECONDS", 0.0)
     store = Store()
-    turns = Turns(store.keep, places=1, wait=PATIENCE)
-    first = in_thread(lambda: turns.take(some_form()))
-    assert store.entered.wait(PATIENCE)
-    second = in_thread(lambda: turns.take(some_form()))
-    wait_until(lambda: len(turns._queue) == 1)
-    with pytest.raises(BusyError):
-        turns.take(some_form())
-    store.gate.set()
-    for thread, outcome in (first, second):
-        thread.join(PATIENCE)
-        assert outcome == [None]
-    assert STALLED_SECONDS > 0
+
+    async def story() -> None:
+        turns = Turns(store.keep, places=1)
+        first = turns.enter(some_form())
+        await store.is_entered()
+        second = turns.enter(some_form())
+        third = turns.enter(some_form())  # keeping takes a moment: nothing is wrong yet
+        assert not turns.is_stalled()
+        monkeypatch.setattr("undersigned.signatures.turns.STALLED_SECONDS", 0.0)
+        assert turns.is_stalled()
+        with pytest.raises(BusyError):
+            turns.enter(some_form())
+        store.gate.set()
+        assert await first
+        assert await second
+        assert await third
+        assert not turns.is_stalled()
+
+    monkeypatch.setattr("undersigned.signatures.turns.STALLED_SECONDS", PATIENCE)
+    within_patience(story())
 
 
-def test_who_has_waited_long_enough_is_told_so_and_holds_up_nobody() -> None:
+def test_who_waits_no_longer_is_not_kept_and_holds_up_nobody() -> None:
     store = Store()
-    turns = Turns(store.keep, places=5, wait=PATIENCE)
-    first = in_thread(lambda: turns.take(some_form()))
-    assert store.entered.wait(PATIENCE)
-    turns.wait = 0.05
-    with pytest.raises(BusyError):
-        turns.take(some_form())
-    turns.wait = PATIENCE
-    store.gate.set()
-    first[0].join(PATIENCE)
-    turns.take(some_form())
-    assert store.together == [1, 1]
+
+    async def story() -> None:
+        turns = Turns(store.keep)
+        first = turns.enter(some_form())
+        await store.is_entered()
+        gone, last = turns.enter(some_form()), turns.enter(some_form())
+        gone.cancel()
+        store.gate.set()
+        assert await first
+        assert await last
+        assert store.together == [1, 1]
+
+    within_patience(story())
 
 
-def test_database_that_comes_back_in_time_costs_a_wait_and_no_form(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_that_comes_back_costs_a_wait_and_no_form(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("undersigned.signatures.turns.PAUSE_SECONDS", 0.01)
-    answers: list[Exception | None] = [OperationalError("away"), OperationalError("away"), None]
+    answers: list[Exception | None] = [OperationalError("away"), OperationalError("away"), None, None]
+    together: list[list[uuid.UUID]] = []
+
+    def keep(forms: Sequence[PreparedForm]) -> set[uuid.UUID]:
+        together.append([form.id for form in forms])
+        if (error := answers.pop(0)) is not None:
+            raise error
+        return {form.id for form in forms}
+
+    async def story() -> None:
+        turns = Turns(keep)
+        first, second = some_form(), some_form()
+        outcomes = [turns.enter(first), turns.enter(second)]
+        assert [await outcome for outcome in outcomes] == [True, True]
+        assert together[-1] == [first.id, second.id]  # who came first is still first
+
+    within_patience(story())
+
+
+def test_another_failure_is_told_to_each_and_the_next_form_is_tried_afresh() -> None:
+    answers: list[Exception | None] = [ValueError("example"), None]
 
     def keep(forms: Sequence[PreparedForm]) -> set[uuid.UUID]:
         if (error := answers.pop(0)) is not None:
             raise error
         return {form.id for form in forms}
 
-    Turns(keep, wait=PATIENCE).take(some_form())
-    assert not answers
+    async def story() -> None:
+        turns = Turns(keep)
+        outcomes = [turns.enter(some_form()), turns.enter(some_form())]
+        for outcome in outcomes:
+            with pytest.raises(ValueError, match="example"):
+                await outcome
+        assert await turns.enter(some_form())
+
+    within_patience(story())
 
 
-def test_database_that_stays_away_is_a_form_to_be_sent_again() -> None:
-    def keep(_forms: Sequence[PreparedForm]) -> set[uuid.UUID]:
+def test_view_hears_at_once_that_the_database_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_forms: Sequence[PreparedForm]) -> set[uuid.UUID]:
         raise OperationalError("away")
 
-    turns = Turns(keep, wait=0.0)
+    monkeypatch.setattr("undersigned.signatures.turns.keep_forms", away)
     with pytest.raises(BusyError):
-        turns.take(some_form())
-    with pytest.raises(BusyError):
-        turns.take(some_form())
+        keep_now(some_form())
 
 
 @pytest.mark.django_db
