@@ -87,11 +87,12 @@ class Signatories:
         status, page = post_form(self.port, typed, patience=patience)
         if status == 503 and f'value="{address}"' in page and PUT_OFF in page:
             self.put_off.append(address)
-        return status == 200 and "Now look in your mailbox" in page
+        # 202: they were told to wait, and below that stands what came of it.
+        return status in {200, 202} and "Now look in your mailbox" in page
 
 
 def post_form(port: int, fields: dict[str, str], *, patience: float) -> tuple[int, str]:
-    """Status and page. A form waits for its turn for twenty seconds before it is told that there is none."""
+    """Status and page. A form may wait for its turn for five minutes; a sign of life comes every five seconds."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=patience)
     try:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -96,10 +96,13 @@ class Turns:
 
     def _in_thread(self, forms: Sequence[PreparedForm]) -> set[uuid.UUID]:
         try:
-            return self._keep(forms)
-        finally:
-            if not self._waiting:  # else the next batch needs it at once
-                give_back_connection()
+            kept = self._keep(forms)
+        except Exception:
+            give_back_connection()  # it may be the broken one
+            raise
+        if not self._waiting:  # else the next batch needs it at once
+            give_back_connection()
+        return kept
 
 
 def busy(cause: Exception | None = None) -> BusyError:
