@@ -8,6 +8,7 @@ import gc
 import os
 import resource
 import signal
+from typing import Any
 
 from granian.constants import Interfaces, Loops
 from granian.log import LogLevels
@@ -32,7 +33,7 @@ def main(*, host: str, port: int, workers: int, threads: int) -> int:
 
     os.register_at_fork(after_in_child=_begin_worker)
     _allow_many_connections()
-    application = front(threads)
+    application: Any = front(threads)  # Granian's types know functions only
     Server(
         "undersigned.wsgi:front",  # a name for its log; the application itself is handed over below
         address=host,
