@@ -9,6 +9,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from undersigned.server.postgres import running_url
+
 READY = re.compile(r"^Undersigned is ready: (http://127\.0\.0\.1:\d+)/$", re.M)
 LINK = re.compile(r"^Sign in as organiser: (http\S+)$", re.M)
 LAST_LINE = "Press Ctrl-C to stop."
@@ -37,6 +39,13 @@ class Demo:
             raise
         self.origin = found[1]
         self._printed_link: str | None = link[1]
+
+    @property
+    def database_url(self) -> str:
+        """The address of its database."""
+        url = running_url(self._home)
+        assert url is not None
+        return url
 
     def sign_in_link(self) -> str:
         """The link that the terminal shows; each works once, so afterwards what `seed-demo` prints, a fresh one."""

@@ -28,7 +28,7 @@ _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)  # a key of the day has no room; the d
 # In a request's META: whoever asks will wait for a form's turn, and send the form again as it is.
 MAY_WAIT = "undersigned.may_wait"
 WAITING = "x-undersigned-waiting"  # in the answer to such a request: the form should be sent again
-HOLE = b"<!-- what came of it -->"  # and where in this page is written what came of it
+HOLE = b"<!-- what came of it -->"  # in this page before and after what stands for the answer that has not come
 
 # What a signatory types, in the order of the form; anything else that was sent goes along unseen.
 _TYPED_FIELDS = {

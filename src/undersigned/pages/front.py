@@ -9,6 +9,7 @@ holds what they typed; it stays open, and what came of the form is written below
 import asyncio
 import contextlib
 import logging
+import signal
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -49,11 +50,15 @@ class Front:
         self._threads = ThreadPoolExecutor(1)
         self._looking: asyncio.Future[object] | None = None
         self._one_at_a_time = asyncio.Semaphore(1)
+        self._leaving = asyncio.Event()
         self._held: set[asyncio.Task[Answer | None]] = set()  # a task that nobody knows may be forgotten half done
 
-    def __rsgi_init__(self, _loop: asyncio.AbstractEventLoop) -> None:
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Called in each worker, once it is forked: threads do not survive a fork."""
         self._threads = ThreadPoolExecutor(self._number, "answering")
+        # Granian lets what is going on come to its end, and a form may wait for minutes. Its own handler is called as
+        # before: the event loop hears of a signal by a descriptor, whoever is the handler (signal.set_wakeup_fd).
+        signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(self._leaving.set))
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""
@@ -99,11 +104,25 @@ class Front:
         await self._ask_patiently(environ, body, protocol)
 
     async def _ask_patiently(self, environ: "WSGIEnvironment", body: bytes, protocol: HTTPProtocol) -> None:
-        answer = await self._ask(environ, body)
+        """Have Django answer; a signing form is held when that takes long, and when it could not be kept."""
+        asking = asyncio.create_task(self._ask(environ, body))
+        if MAY_WAIT in environ and environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/sign"):
+            await asyncio.wait({asking}, timeout=SILENT_SECONDS)
+            if not asking.done():
+                await self._hold(self._asked(asking, environ, body), await self._waiting_page(environ, body), protocol)
+                return
+        answer = await asking
         if answer.get(WAITING):
             await self._hold(self._again(environ, body), answer, protocol)
         else:
             await send(answer, protocol, self._threads)
+
+    async def _waiting_page(self, environ: "WSGIEnvironment", body: bytes) -> Answer:
+        return await self._ask(environ | {NO_TURN: BusyError()}, body)
+
+    async def _asked(self, asking: asyncio.Task[Answer], environ: "WSGIEnvironment", body: bytes) -> Answer:
+        answer = await asking
+        return await self._again(environ, body) if answer.get(WAITING) else answer
 
     async def _ask(self, environ: "WSGIEnvironment", body: bytes) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._threads, ask, self._pages, environ, body)
@@ -123,7 +142,7 @@ class Front:
         if turn.done():  # it was open a moment ago, or worse has happened: Django looks at it, and says what it is
             await self._ask_patiently(environ, body, protocol)
         else:
-            page = await self._ask(environ | {NO_TURN: BusyError()}, body)
+            page = await self._waiting_page(environ, body)
             await self._hold(self._turn(turn, form, environ, body), page, protocol)
 
     async def _turn(
@@ -151,19 +170,26 @@ class Front:
         outcome = asyncio.create_task(_limited(work))
         self._held.add(outcome)
         outcome.add_done_callback(self._held.discard)
-        await asyncio.wait({outcome}, timeout=SILENT_SECONDS)
+        await self._wait(outcome, SILENT_SECONDS)
         if outcome.done() and (answer := outcome.result()) is not None:
             await send(answer, protocol, self._threads)
             return
-        first, _hole, last = page.body.partition(HOLE)
+        first, _mark, rest = page.body.partition(HOLE)
+        not_yet, _mark, last = rest.partition(HOLE)
         line = protocol.response_stream(202, _streamed(page.headers))
         with contextlib.suppress(ProtocolClosed):
             await line.send_bytes(first)
-            while not outcome.done():
-                await asyncio.wait({outcome}, timeout=SIGN_OF_LIFE_SECONDS)
+            while not outcome.done() and not self._leaving.is_set():
+                await self._wait(outcome, SIGN_OF_LIFE_SECONDS)
                 await line.send_bytes(_SIGN_OF_LIFE)
-            answer = outcome.result()
-            await line.send_bytes((_main_of(answer.body) if answer is not None else b"") + last)
+            answer = outcome.result() if outcome.done() else None
+            await line.send_bytes((_main_of(answer.body) if answer is not None else not_yet) + last)
+
+    async def _wait(self, outcome: asyncio.Task[Answer | None], seconds: float) -> None:
+        """For the outcome, but not when this server is about to end."""
+        leaving = asyncio.create_task(self._leaving.wait())
+        await asyncio.wait({outcome, leaving}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
 
 
 async def _limited(work: Coroutine[Any, Any, Answer]) -> Answer | None:
