@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from undersigned.signatures.turns import NO_TURN, Turns
 
 from .behind import Answer, ask, body_of, environ_of, send
 from .errors import HOLE, MAY_WAIT, WAITING
-from .ready import Asked, ReadyPages
+from .ready import ReadyPages
 from .readying import Headers
 from .signing_door import PlainForm, SigningDoor
 
@@ -44,6 +44,7 @@ class Front:
 
     def __init__(self, pages: ReadyPages, door: SigningDoor, turns: Turns, *, threads: int = 8) -> None:
         self._pages = pages
+        pages.in_thread = self._in_thread
         self._door = door
         self._turns = turns
         self._number = threads
@@ -65,7 +66,7 @@ class Front:
         headers = scope.headers
         if "cookie" not in headers and "range" not in headers:
             found = self._pages.find(
-                Asked(
+                (
                     scope.method,
                     scope.path,
                     scope.query_string,
@@ -78,7 +79,6 @@ class Front:
             )
             if found is not None:
                 protocol.response_bytes(*found)
-                self._look_for_changes()
                 return
         try:
             await self._answer(environ_of(scope), protocol)
@@ -86,9 +86,9 @@ class Front:
             _logger.error("The front failed: %s.", type(error).__name__)
             protocol.response_str(500, [("Content-Type", "text/plain; charset=utf-8")], _FAULT)
 
-    def _look_for_changes(self) -> None:
-        if (look := self._pages.look_for_changes()) is not None and (self._looking is None or self._looking.done()):
-            self._looking = asyncio.get_running_loop().run_in_executor(self._threads, look)
+    def _in_thread(self, work: Callable[[], object]) -> None:
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def _answer(self, environ: "WSGIEnvironment", protocol: HTTPProtocol) -> None:
         body = await body_of(protocol, environ, MOST_BYTES)

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -31,24 +31,14 @@ SHORT_SECONDS = 5  # what is kept no longer than this needs no look at what has 
 FAILING_SECONDS = 600  # the same while rendering fails
 _MOST_ADDRESS = 1024  # longer addresses are nobody's page
 _MOST_UNREADY = 4096
+_MOST_FOUND = 256  # each keeps the bytes of its page
 
 Key = tuple[str, str, str, str, bool]
 
 
-class Asked(NamedTuple):
-    """A request without a cookie, a body or a range: what a ready page depends on, and what the visitor can read.
-
-    Headers as they came, "" for none.
-    """
-
-    method: str
-    path: str
-    query: str
-    host: str
-    is_https: bool
-    accept_language: str
-    accept_encoding: str
-    if_none_match: str
+Asked = tuple[str, str, str, str, bool, str, str, str]
+"""A request without a cookie, a body or a range: method, path, query, host, whether it came by HTTPS, and its headers
+Accept-Language, Accept-Encoding and If-None-Match as they came, "" for none."""
 
 
 @dataclass
@@ -56,6 +46,15 @@ class _Stored:
     page: Page
     fresh_until: float
     mark: Mark | None = None  # what had changed before it was made; None: its seconds are enough
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was answered to a request: the same to the next that is spelt alike, while the page is in the store."""
+
+    key: Key
+    stored: _Stored
+    response: Response
 
 
 class _Rendering:
@@ -84,6 +83,10 @@ class PageStore:
             if stored is not None:
                 self._pages.move_to_end(key)
             return stored
+
+    def has(self, key: Key, stored: _Stored) -> bool:
+        """Whether this very page is still the one."""
+        return self._pages.get(key) is stored
 
     def put(self, key: Key, page: Page, fresh_until: float, mark: Mark | None = None) -> None:
         """Keep a page; one that is larger than the whole store is not kept."""
@@ -122,6 +125,8 @@ class ReadyPages:
         self._clock = clock
         self.store = PageStore(most_bytes)
         self._changes = Changes(look, clock)
+        self.in_thread: Callable[[Callable[[], object]], object] = lambda work: work()
+        self._found: dict[Asked, _Found] = {}
         self._lock = threading.Lock()
         self._renderings: dict[Key, _Rendering] = {}
         # Keys that were asked for and not to be kept: nobody waits in line for those.
@@ -148,21 +153,38 @@ class ReadyPages:
 
         While somebody renders the page, that of a moment ago.
         """
-        if asked.method not in {"GET", "HEAD"}:
-            return None
-        languages = readying.languages(asked.accept_language)
-        key = (asked.path, asked.query, languages, asked.host, asked.is_https)
-        stored = self.store.get(key)
-        if stored is None or (stored.mark is not None and stored.mark != self._changes.known()):
+        found = self._found.get(asked)
+        if found is None or not self.store.has(found.key, found.stored):
+            found = self._look_up(asked)
+            if found is None:
+                return None
+        stored = found.stored
+        if stored.mark is not None and not self._still_holds(stored.mark):
             return None
         late = self._clock() - stored.fresh_until
-        if late >= 0 and (late >= STALE_SECONDS or key not in self._renderings):
+        if late >= 0 and (late >= STALE_SECONDS or found.key not in self._renderings):
             return None
-        return readying.response(stored.page, asked.method, asked.accept_encoding, asked.if_none_match)
+        return found.response
 
-    def look_for_changes(self) -> Callable[[], object] | None:
-        """What to call, in a thread that may wait for the database, so that `find` goes on finding; None: nothing."""
-        return self._changes.mark if self._changes.is_due() else None
+    def _look_up(self, asked: Asked) -> _Found | None:
+        method, path, query, host, is_https, accept_language, accept_encoding, if_none_match = asked
+        if method not in {"GET", "HEAD"}:
+            return None
+        key = (path, query, readying.languages(accept_language), host, is_https)
+        stored = self.store.get(key)
+        if stored is None:
+            return None
+        found = _Found(key, stored, readying.response(stored.page, method, accept_encoding, if_none_match))
+        if len(self._found) >= _MOST_FOUND:
+            self._found.clear()
+        self._found[asked] = found
+        return found
+
+    def _still_holds(self, mark: Mark) -> bool:
+        """As `_holds`, by what is known already; somebody looks again in time, in a thread."""
+        if self._changes.is_due():
+            self.in_thread(self._changes.mark)
+        return mark == self._changes.known()
 
     def _is_public(self, environ: "WSGIEnvironment") -> bool:
         """True when the answer can be the same for everyone: a plain GET or HEAD without a cookie of ours."""
