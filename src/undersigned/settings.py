@@ -262,8 +262,8 @@ ADMINS: list[tuple[str, str]] = []  # error reports never travel by mail: a form
 
 UNDERSIGNED_PENDING_HOURS = 72  # from the moment the mail was accepted to the end of its link
 UNDERSIGNED_REMINDER_HOURS = 24  # one reminder, this long after the first mail
-# Forms that wait in each web process while the database does not answer; each has a thread, and readers need some.
-UNDERSIGNED_WAITING_FORMS = int(os.environ.get("UNDERSIGNED_WAITING_FORMS", "4"))
+# Forms that wait in each web process while the database does not answer; each has an open page.
+UNDERSIGNED_WAITING_FORMS = int(os.environ.get("UNDERSIGNED_WAITING_FORMS", "1000"))
 UNDERSIGNED_FORM_DAYS = 30  # a form is accepted this long after its page was made: longer than any cached page lives
 UNDERSIGNED_NETWORK_INTERVAL = 60  # seconds between mails to one network for one letter: 1 a minute, 5 in five
 UNDERSIGNED_INVITATION_INTERVAL = 2  # seconds between mails to people who were brought along in a file, per letter

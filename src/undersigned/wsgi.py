@@ -19,10 +19,10 @@ from undersigned.pages.ready import ReadyPages  # noqa: E402
 from undersigned.pages.signing_door import SigningDoor  # noqa: E402
 from undersigned.signatures.turns import turns  # noqa: E402
 
-_door = SigningDoor(_django)
-application = ReadyPages(_door, look=last_deeds)
+door = SigningDoor(_django)
+application = ReadyPages(door, look=last_deeds)
 
 
 def front(threads: int) -> Front:
     """What Granian calls, with so many threads for Django in each of its workers."""
-    return Front(application, _door, turns, threads=threads)
+    return Front(application, door, turns, threads=threads)
