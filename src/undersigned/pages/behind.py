@@ -19,7 +19,6 @@ from .readying import Headers
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
-_BY_COMMA, _BY_SEMICOLON = ",", "; "
 _PORTS = {"http": "80", "https": "443"}
 
 
@@ -48,7 +47,7 @@ def environ_of(scope: Scope) -> "WSGIEnvironment":
         if key not in {"CONTENT_TYPE", "CONTENT_LENGTH"}:
             key = f"HTTP_{key}"
         if key in environ:
-            value = environ[key] + (_BY_SEMICOLON if key == "HTTP_COOKIE" else _BY_COMMA) + value
+            value = environ[key] + ("; " if key == "HTTP_COOKIE" else ",") + value
         environ[key] = value
     if host:
         environ.setdefault("HTTP_HOST", host)
@@ -59,11 +58,16 @@ def environ_of(scope: Scope) -> "WSGIEnvironment":
     return environ
 
 
+def is_larger(environ: "WSGIEnvironment", size: int) -> bool:
+    """Whether the request's body has, or may have, more than `size` bytes."""
+    length = environ.get("CONTENT_LENGTH", "0" if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else "")
+    return not (length.isascii() and length.isdecimal() and int(length) <= size)
+
+
 async def body_of(protocol: HTTPProtocol, environ: "WSGIEnvironment", most: int) -> bytes | None:
     """The request's body; None when it has more than `most` bytes, which are not read to their end."""
-    length = environ.get("CONTENT_LENGTH", "")
-    if length.isascii() and length.isdecimal():
-        return await protocol() if int(length) <= most else None
+    if "CONTENT_LENGTH" in environ and environ["CONTENT_LENGTH"].isdecimal():
+        return None if is_larger(environ, most) else await protocol()
     chunks, size = [], 0
     async for chunk in protocol:
         size += len(chunk)

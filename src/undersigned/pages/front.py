@@ -19,7 +19,7 @@ from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[att
 from undersigned.signatures.errors import BusyError
 from undersigned.signatures.turns import NO_TURN, Turns
 
-from .behind import Answer, ask, body_of, environ_of, send
+from .behind import Answer, ask, body_of, environ_of, is_larger, send
 from .errors import HOLE, MAY_WAIT, WAITING
 from .ready import ReadyPages
 from .readying import Headers
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 MOST_BYTES = 16 * 2**20  # of a request: what Django takes in one upload, and the form around it
+_LARGE_BYTES = 64 * 1024  # what is larger is read of a few at a time: all of it is in memory until it is answered
 SILENT_SECONDS = 3.0  # a form waits so long before its sender is told
 WAIT_SECONDS = 300.0  # and so long in all, while the page is open
 SIGN_OF_LIFE_SECONDS = 5.0  # proxies close a line on which nothing comes
@@ -51,6 +52,7 @@ class Front:
         self._threads = ThreadPoolExecutor(1)
         self._looking: asyncio.Future[object] | None = None
         self._one_at_a_time = asyncio.Semaphore(1)
+        self._large = asyncio.Semaphore(threads)
         self._leaving = asyncio.Event()
         self._held: set[asyncio.Task[Answer | None]] = set()  # a task that nobody knows may be forgotten half done
 
@@ -81,10 +83,13 @@ class Front:
                 protocol.response_bytes(*found)
                 return
         try:
-            await self._answer(environ_of(scope), protocol)
+            environ = environ_of(scope)
+            async with self._large if is_larger(environ, _LARGE_BYTES) else contextlib.nullcontext():
+                await self._answer(environ, protocol)
         except Exception as error:  # noqa: BLE001 - a fault of ours; a traceback could hold what was typed
             _logger.error("The front failed: %s.", type(error).__name__)
-            protocol.response_str(500, [("Content-Type", "text/plain; charset=utf-8")], _FAULT)
+            with contextlib.suppress(RuntimeError):  # it had begun to answer
+                protocol.response_str(500, [("Content-Type", "text/plain; charset=utf-8")], _FAULT)
 
     def _in_thread(self, work: Callable[[], object]) -> None:
         if self._looking is None or self._looking.done():

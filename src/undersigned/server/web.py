@@ -56,8 +56,8 @@ def main(*, host: str, port: int, workers: int, threads: int) -> int:
 def _allow_many_connections() -> None:
     """Each visitor has one, and a shell's limit is often 1,024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = hard if hard != resource.RLIM_INFINITY else max(soft, 4 * MOST_REQUESTS)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, max(soft, 4 * MOST_REQUESTS)), hard))
+    if resource.RLIM_INFINITY not in {soft, hard}:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4 * MOST_REQUESTS)), hard))
 
 
 def _begin_worker() -> None:
