@@ -114,7 +114,8 @@ class Front:
         if MAY_WAIT in environ and environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith("/sign"):
             await asyncio.wait({asking}, timeout=SILENT_SECONDS)
             if not asking.done():
-                await self._hold(self._asked(asking, environ, body), await self._waiting_page(environ, body), protocol)
+                page = await self._waiting_page(environ, body)
+                await self._hold(self._asked(asking, environ, body), page, protocol, waited=True)
                 return
         answer = await asking
         if answer.get(WAITING):
@@ -148,7 +149,7 @@ class Front:
             await self._ask_patiently(environ, body, protocol)
         else:
             page = await self._waiting_page(environ, body)
-            await self._hold(self._turn(turn, form, environ, body), page, protocol)
+            await self._hold(self._turn(turn, form, environ, body), page, protocol, waited=True)
 
     async def _turn(
         self, turn: asyncio.Future[bool], form: PlainForm, environ: "WSGIEnvironment", body: bytes
@@ -167,15 +168,20 @@ class Front:
             if not answer.get(WAITING):
                 return answer
 
-    async def _hold(self, work: Coroutine[Any, Any, Answer], page: Answer, protocol: HTTPProtocol) -> None:
-        """Wait for the answer; soon with a page that says so, and below which the answer is written.
+    async def _hold(
+        self, work: Coroutine[Any, Any, Answer], page: Answer, protocol: HTTPProtocol, *, waited: bool = False
+    ) -> None:
+        """Wait for the answer; soon (at once for who has `waited`) with a page that says so, above the answer.
 
         Whoever closes the page does not take the form back: it goes on waiting for its turn.
         """
         outcome = asyncio.create_task(_limited(work))
         self._held.add(outcome)
         outcome.add_done_callback(self._held.discard)
-        await self._wait(outcome, SILENT_SECONDS)
+        if HOLE not in page.body:  # of such a form nothing could be shown: it waits in silence
+            await self._wait(outcome, WAIT_SECONDS)
+        elif not waited:
+            await self._wait(outcome, SILENT_SECONDS)
         if outcome.done() and (answer := outcome.result()) is not None:
             await send(answer, protocol, self._threads)
             return
