@@ -53,7 +53,7 @@ def caddy(folder: Path, *, port: int, upstream: int) -> Iterator[Path]:
     )
     authority = folder / "caddy" / "pki" / "authorities" / "local" / "root.crt"
     try:
-        wait_for(authority.is_file, seconds=60)
+        wait_for(lambda: authority.is_file() and "END CERTIFICATE" in authority.read_text(), seconds=60)
         yield authority
     finally:
         process.terminate()
