@@ -28,7 +28,7 @@ demo: $(RUN)
 	@$(BIN)/python -m undersigned demo $(DEMO_ARGS)
 
 test: $(DEV) browser lint
-	@$(BIN)/python -m pytest --numprocesses=auto $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal $(TESTS)
 
 lint: $(DEV)
 	@$(BIN)/ruff check .
