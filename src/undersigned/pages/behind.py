@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined] # its own names
 
-from .readying import Headers
+from .readying import Headers, no_write
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -100,7 +100,7 @@ def ask(application: "WSGIApplication", environ: "WSGIEnvironment", body: bytes)
 
     def start(status: str, headers: Headers, _exc_info: Any = None) -> Callable[[bytes], object]:
         started[:] = [(status, headers)]
-        return _no_write
+        return no_write
 
     chunks: Iterable[bytes] = application({**environ, "wsgi.input": io.BytesIO(body)}, start)
     close: Callable[[], object] = getattr(chunks, "close", bool)
@@ -111,10 +111,6 @@ def ask(application: "WSGIApplication", environ: "WSGIEnvironment", body: bytes)
         return Answer(status, headers, b"".join(chunks))
     finally:
         close()
-
-
-def _no_write(_data: bytes) -> object:
-    raise NotImplementedError("Django answers with an iterable; WSGI's old write() is not offered here.")
 
 
 async def send(answer: Answer, protocol: HTTPProtocol, threads: Executor) -> None:

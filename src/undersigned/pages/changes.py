@@ -8,7 +8,11 @@ kept for a minute or more may still be right.
 import threading
 from collections.abc import Callable
 
-from django.db import Error, connection
+from django.db import Error
+
+from undersigned.campaigns.models import Activity
+from undersigned.letters.models import Event
+from undersigned.signatures.turns import give_back_connection
 
 LOOK_SECONDS = 2.0
 AWAY_SECONDS = 30.0  # the database did not answer: nobody waits for it again so soon
@@ -19,17 +23,12 @@ Mark = tuple[int, ...]
 
 def last_deeds() -> Mark:
     """The numbers of the last deeds of all teams, and of what happened to letters. Raises django.db.Error."""
-    # Models, which wait for Django; we are loaded before it is set up (wsgi.py).
-    from undersigned.campaigns.models import Activity
-    from undersigned.letters.models import Event
-
     deeds = Activity.objects.exclude(kind=Activity.Kind.VIEWED).order_by("-pk").values_list("pk", flat=True)
     events = Event.objects.order_by("-pk").values_list("pk", flat=True)
     try:
         return (*deeds[:_DEEDS], *events[:_DEEDS])
     finally:
-        if not connection.in_atomic_block:
-            connection.close()  # we are in front of Django, which gives back its own
+        give_back_connection()  # we are in front of Django, which gives back its own
 
 
 class Changes:

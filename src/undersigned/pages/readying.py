@@ -117,14 +117,15 @@ def ask(application: "WSGIApplication", environ: "WSGIEnvironment", accepted: st
 
     def start(status: str, headers: Headers, _exc_info: Any = None) -> Callable[[bytes], object]:
         started[:] = [(status, headers)]
-        return _no_write
+        return no_write
 
     chunks = application(asked, start)
     status, headers = started[0]
     return Answer(status, headers, chunks)
 
 
-def _no_write(_data: bytes) -> object:
+def no_write(_data: bytes) -> object:
+    """What `start_response` returns where WSGI has its old way of writing."""
     raise NotImplementedError("Django answers with an iterable; WSGI's old write() is not offered here.")
 
 

@@ -105,11 +105,9 @@ class Turns:
         return kept
 
 
-def busy(cause: Exception | None = None) -> BusyError:
+def busy() -> BusyError:
     """What is said of a form that had no turn."""
-    error = BusyError(_("Your form has not had its turn yet. What you typed is still here: send it again."))
-    error.__cause__ = cause
-    return error
+    return BusyError(_("Your form has not had its turn yet. What you typed is still here: send it again."))
 
 
 def keep_now(form: PreparedForm) -> None:
@@ -117,7 +115,7 @@ def keep_now(form: PreparedForm) -> None:
     try:
         kept = keep_forms([form])
     except AWAY as error:
-        raise busy(error) from error
+        raise busy() from error
     if form.id not in kept:
         raise not_open()
 
